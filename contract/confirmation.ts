@@ -47,6 +47,8 @@ export const pendingConfirmation = z.object({
   /** When another message may be asked for; null once no more are left. */
   resendAt: time.nullable(),
   triesLeft: z.int(),
+  /** The server's time of this answer, so that a client whose clock is off still counts down right. */
+  now: time,
 });
 
 /** A confirmed number and the signed key that proves it. */
@@ -60,8 +62,8 @@ export const confirmedNumber = z.object({
 
 /** The state of a confirmation, for who holds its id. */
 export const confirmationState = z.discriminatedUnion("status", [
-  pendingConfirmation.extend({ status: z.literal("pending"), now: time }),
-  confirmedNumber.extend({ status: z.literal("confirmed"), confirmationId, now: time }),
+  pendingConfirmation.extend({ status: z.literal("pending") }),
+  confirmedNumber.extend({ status: z.literal("confirmed"), confirmationId }),
 ]);
 
 export const phoneNumberOnly = z.object({ phoneNumber: z.string() });

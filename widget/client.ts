@@ -1,0 +1,40 @@
+import type {
+  CheckInput,
+  ConfirmationState,
+  ConfirmedNumber,
+  PendingConfirmation,
+  ReadInput,
+  RequestInput,
+  ResendInput,
+} from "@/contract/confirmation";
+import type { Failure } from "@/contract/failures";
+
+/**
+ * What the widget needs of a server: the `confirmation` part of the tRPC router, nothing more.
+ *
+ * A tRPC client of any kind fits (`createTRPCClient`, or `utils.client` of `@trpc/react-query`); so does
+ * any object with these four functions. A refusal rejects with an error that carries the failure in
+ * `error.data.failure`, as tRPC does; everything else that rejects counts as "no answer".
+ */
+export interface PhoneConfirmationClient {
+  confirmation: {
+    request: { mutate(input: RequestInput, options?: CallOptions): Promise<PendingConfirmation> };
+    resend: { mutate(input: ResendInput, options?: CallOptions): Promise<PendingConfirmation> };
+    check: { mutate(input: CheckInput, options?: CallOptions): Promise<ConfirmedNumber> };
+    read: { query(input: ReadInput, options?: CallOptions): Promise<ConfirmationState> };
+  };
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+}
+
+/** The failure inside a rejected call, or `null` when the server did not answer. */
+export function failureOf(error: unknown): Failure | null {
+  if (typeof error !== "object" || error === null) return null;
+  const data = (error as { data?: unknown }).data;
+  if (typeof data !== "object" || data === null) return null;
+  const failure = (data as { failure?: unknown }).failure;
+  if (typeof failure !== "object" || failure === null) return null;
+  return typeof (failure as { code?: unknown }).code === "string" ? (failure as Failure) : null;
+}
