@@ -1,0 +1,49 @@
+import type { ReactNode } from "react";
+import { CodeBlock } from "./code-block";
+import { curlSteps, linkSnippet, reactSnippet } from "./snippets";
+import styles from "./home.module.css";
+
+interface WaysProps {
+  publicUrl: string;
+  inboxIsOn: boolean;
+}
+
+export function Ways({ publicUrl, inboxIsOn }: WaysProps) {
+  return (
+    <section className={styles.section} aria-labelledby="ways">
+      <h2 id="ways" className={styles.heading}>
+        Three ways to use it
+      </h2>
+      <Way title="Link to the page" text="Send people to a page that asks for the number, checks the code and says so.">
+        <CodeBlock title="HTML" what="the link" code={linkSnippet(publicUrl)} />
+      </Way>
+      <Way
+        title="Put the widget in a React page"
+        text="The form above, in a page of this project. Your callback gets the number and its activation key once."
+      >
+        <CodeBlock title="app/sign-up/page.tsx" what="the React page" code={reactSnippet} />
+      </Way>
+      <Way title="Call it over REST" text="Three calls from any language, each answered in JSON. Here from a terminal, in order.">
+        <ol className={styles.steps}>
+          {curlSteps(publicUrl, inboxIsOn).map(({ title, code }, index) => (
+            <li key={title}>
+              <CodeBlock title={`${index + 1}. ${title}`} what="the command" code={code} />
+            </li>
+          ))}
+        </ol>
+      </Way>
+    </section>
+  );
+}
+
+function Way({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+  return (
+    <section className={styles.way}>
+      <div className={styles.wayWords}>
+        <h3 className={styles.wayTitle}>{title}</h3>
+        <p className={styles.wayText}>{text}</p>
+      </div>
+      <div className={styles.wayCode}>{children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,60 @@
+import type { Metadata } from "next";
+import { application } from "@/server/compose";
+import { Brand } from "./home/brand";
+import { Demo } from "./home/demo";
+import { Guarantees } from "./home/guarantees";
+import { Ways } from "./home/ways";
+import styles from "./home/home.module.css";
+
+export const dynamic = "force-dynamic";
+export const metadata: Metadata = { title: "Phone confirmation" };
+
+export default async function HomePage() {
+  const { config, inbox } = await application();
+  const inboxIsOn = inbox !== null;
+  return (
+    <>
+      <header className={styles.top}>
+        <Brand />
+      </header>
+      <main className={styles.page}>
+        <div className={styles.opening}>
+          <div className={styles.sentence}>
+            <h1 className={styles.title}>Confirm phone numbers on your own server</h1>
+            <p className={styles.lede}>
+              A person types a number, gets a code by SMS and types it back. Your app gets a signed key that proves it.
+            </p>
+            {inboxIsOn && (
+              <p className={styles.trial}>
+                <strong>Trial mode.</strong> No SMS goes out: the code of the demo arrives in the inbox.{" "}
+                <a href="/inbox" target="_blank">
+                  Open the inbox<span className={styles.unseen}> in a new tab</span>
+                </a>
+              </p>
+            )}
+          </div>
+          <Demo />
+        </div>
+        <Ways publicUrl={config.publicUrl} inboxIsOn={inboxIsOn} />
+        <Guarantees />
+      </main>
+      <footer className={styles.foot}>
+        <nav aria-label="Service">
+          <ul>
+            {inboxIsOn && (
+              <li>
+                <a href="/inbox">Inbox</a>
+              </li>
+            )}
+            <li>
+              <a href="/openapi.json">OpenAPI description</a>
+            </li>
+            <li>
+              <a href="/healthz">Health</a>
+            </li>
+          </ul>
+        </nav>
+      </footer>
+    </>
+  );
+}
