@@ -17,7 +17,11 @@ interface Inbox {
 
 /** The messages the page came with, and every one since, for as long as it is open. */
 export function useInbox(initial: InboxMessage[]): Inbox {
-  const [inbox, setInbox] = useState<Inbox>({ messages: initial, connection: "connecting", latest: null });
+  const [inbox, setInbox] = useState<Inbox>(() => ({
+    messages: mergeMessages([], initial),
+    connection: "connecting",
+    latest: null,
+  }));
 
   useEffect(() => {
     let events: EventSource | null = null;
