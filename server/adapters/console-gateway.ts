@@ -1,0 +1,34 @@
+import type { InboxMessage } from "@/contract/inbox";
+import type { Gateway } from "@/server/usecases/ports";
+
+/** The messages of a trial, newest first, in memory only. */
+export interface Inbox {
+  list(to?: string): InboxMessage[];
+  /** Calls `listener` with each message from now on, until the function it gives is called. */
+  subscribe(listener: (message: InboxMessage) => void): () => void;
+}
+
+const KEPT_MESSAGES = 200;
+
+/** Sends nothing: shows each message in the terminal and keeps it for the inbox. */
+export function createConsoleGateway(write: (line: string) => void): Gateway & { inbox: Inbox } {
+  const messages: InboxMessage[] = [];
+  const listeners = new Set<(message: InboxMessage) => void>();
+  return {
+    async send({ to, from, body }) {
+      const message = { to, from, body, sent_at: new Date().toISOString() };
+      messages.unshift(message);
+      messages.length = Math.min(messages.length, KEPT_MESSAGES);
+      write(`SMS to ${to}: ${body}`);
+      for (const listener of listeners) listener(message);
+      return { status: "sent" };
+    },
+    inbox: {
+      list: (to) => messages.filter((message) => to === undefined || message.to === to),
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import pino from "pino";
+import type { Log } from "@/server/usecases/ports";
+
+/** One JSON line an event. Events are named here and there with a few plain details; never a code, a key or a number. */
+export function createLog(level: string): Log {
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "event" });
+  return {
+    info: (event, details = {}) => logger.info(details, event),
+    warn: (event, details = {}) => logger.warn(details, event),
+    error: (event, error, details = {}) => logger.error({ ...details, error: describe(error) }, event),
+  };
+}
+
+/** Name, message and stack of an error and its cause; long runs of digits are cut, since libraries quote what they were given. */
+export function describe(error: unknown): string {
+  const text = error instanceof Error ? `${error.stack ?? error.message}${causeOf(error)}` : String(error);
+  return text.replace(/\+?[0-9]{4,}/g, "…");
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : "";
+}

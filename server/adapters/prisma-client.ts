@@ -1,0 +1,74 @@
+import { PrismaLibSql } from "@prisma/adapter-libsql";
+import { Prisma, PrismaClient } from "@/prisma/generated/sqlite/client";
+import { StoreUnavailable } from "@/server/usecases/ports";
+
+/** Prisma's tagged SQL: everything interpolated is a bound parameter. */
+export const { sql, join, empty } = Prisma;
+export type Sql = ReturnType<typeof sql>;
+
+/** The one way to the database: a statement in, its rows out. */
+export interface Database {
+  /** Runs one statement. Throws `StoreUnavailable` when the database stays busy, is full, or is gone. */
+  run<Row>(statement: Sql): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * libsql is synchronous: while it waits for a lock the whole process stands still. So it waits shortly, and we go on
+ * waiting outside it, up to BUSY_TOTAL_MS.
+ */
+const LOCK_WAIT_MS = 150;
+const BUSY_TOTAL_MS = 2000;
+
+export async function openSqlite(url: string): Promise<Database> {
+  const prisma = new PrismaClient({ adapter: new PrismaLibSql({ url, timeout: LOCK_WAIT_MS }), errorFormat: "minimal" });
+  const run = <Row>(statement: Sql) => patiently(() => prisma.$queryRaw<Row[]>(statement));
+  await assertDurable(run);
+  return { run, close: () => prisma.$disconnect() };
+}
+
+/**
+ * WAL, so that a reader never blocks a commit; synchronous=FULL, so that what is acknowledged is on the disk. One
+ * connection serves the process and no interactive transaction is ever opened on it, so what is set here stays set.
+ */
+async function assertDurable(run: Database["run"]): Promise<void> {
+  const [journal] = await run<{ journal_mode: string }>(sql`PRAGMA journal_mode = WAL`);
+  // SQLite gives no row for this one; the next line reads it back.
+  await run(sql`PRAGMA synchronous = FULL`);
+  const [synchronous] = await run<{ synchronous: number | bigint }>(sql`PRAGMA synchronous`);
+  if (journal?.journal_mode !== "wal" || Number(synchronous?.synchronous) !== 2) {
+    throw new Error(
+      `The database must run with journal_mode=WAL and synchronous=FULL, but has ${journal?.journal_mode} and ` +
+        `${synchronous?.synchronous}. Put DATABASE_URL on a local disk.`,
+    );
+  }
+}
+
+/** A busy database did nothing, so the same statement may be tried again; everything else is for the caller. */
+async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
+  const giveUpAt = performance.now() + BUSY_TOTAL_MS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === null) throw error;
+      if (fault === "gone" || performance.now() >= giveUpAt) {
+        throw new StoreUnavailable("The database cannot answer.", { cause: error });
+      }
+      await new Promise((resume) => setTimeout(resume, 10 + Math.random() * 40));
+    }
+  }
+}
+
+const BUSY = /SQLITE_BUSY|database (table )?is locked|SocketTimeout/i;
+const GONE =
+  /SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|disk is full|disk I\/O|readonly database|unable to open|malformed|CLIENT_CLOSED|client is closed/i;
+
+function faultOf(error: unknown): "busy" | "gone" | null {
+  if (!(error instanceof Error)) return null;
+  const code = (error as { code?: unknown }).code;
+  const text = `${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}`;
+  if (code === "P1008" || BUSY.test(text)) return "busy";
+  return GONE.test(text) ? "gone" : null;
+}

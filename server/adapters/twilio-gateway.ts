@@ -1,0 +1,103 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import type { Socket } from "node:net";
+import type { SendRefusal } from "@/contract/failures";
+import type { TwilioSettings } from "@/server/config";
+import type { Gateway, SendOutcome } from "@/server/usecases/ports";
+
+const CONNECT_TIMEOUT_MS = 2000;
+const TOTAL_TIMEOUT_MS = 8000;
+const ANSWER_MAX_BYTES = 64 * 1024;
+
+/** Twilio's own numbers for what we have a word for: https://www.twilio.com/docs/api/errors */
+const REASONS: Readonly<Record<number, SendRefusal>> = {
+  21211: "invalid_number",
+  21214: "invalid_number",
+  21217: "invalid_number",
+  21614: "invalid_number",
+  21610: "unsubscribed",
+  21408: "blocked_destination",
+  21612: "blocked_destination",
+  21635: "blocked_destination",
+  30450: "blocked_destination",
+  60410: "blocked_destination",
+  14107: "rate_limited",
+  20429: "rate_limited",
+  63038: "rate_limited",
+  20003: "authentication",
+  20005: "authentication",
+  20008: "authentication",
+};
+
+/**
+ * Sends through Twilio's Programmable Messaging with the official SDK, which is loaded only when it is used.
+ *
+ * Sending is not idempotent there (error 20500), so nothing is repeated: once the request was written, an answer that
+ * does not come or cannot be read is `unknown`.
+ */
+export async function createTwilioGateway(
+  settings: TwilioSettings,
+  { connectTimeoutMs = CONNECT_TIMEOUT_MS, totalTimeoutMs = TOTAL_TIMEOUT_MS } = {},
+): Promise<Gateway> {
+  const { default: twilio } = await import("twilio");
+  const http = new twilio.RequestClient({ timeout: totalTimeoutMs });
+  http.axios.defaults.httpAgent = connectingWithin(new HttpAgent({ keepAlive: true }), connectTimeoutMs);
+  http.axios.defaults.httpsAgent = connectingWithin(new HttpsAgent({ keepAlive: true }), connectTimeoutMs);
+  http.axios.defaults.maxContentLength = ANSWER_MAX_BYTES;
+  if (settings.baseUrl) sendElsewhere(http, settings.baseUrl);
+  const client = twilio(settings.accountSid, settings.authToken, { httpClient: http });
+  return {
+    async send({ to, from, body }) {
+      const sender = settings.messagingServiceSid ? { messagingServiceSid: settings.messagingServiceSid } : { from };
+      try {
+        const message = await client.messages.create({ to, body, ...sender });
+        if (typeof message.sid === "string") return { status: "sent", reference: message.sid };
+        return { status: "unknown", detail: "Twilio answered without a message id." };
+      } catch (error) {
+        return outcomeOf(error);
+      }
+    },
+  };
+}
+
+type RequestClient = InstanceType<(typeof import("twilio"))["RequestClient"]>;
+
+/** Regions, proxies and tests: same paths, another origin. */
+function sendElsewhere(http: RequestClient, baseUrl: string): void {
+  const request = http.request.bind(http);
+  http.request = (options) => request({ ...options, uri: options.uri.replace(/^https:\/\/[^/]+/, baseUrl) });
+}
+
+/** The SDK knows one time-out for everything; a host that does not even accept the connection surely took no message. */
+function connectingWithin<A extends HttpAgent>(agent: A, timeoutMs: number): A {
+  const connect = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const socket = connect(options, callback) as Socket;
+    const timer = setTimeout(() => {
+      socket.destroy(Object.assign(new Error(`no connection within ${timeoutMs} ms`), { code: "ECONNECTTIMEOUT" }));
+    }, timeoutMs);
+    socket.once(agent instanceof HttpsAgent ? "secureConnect" : "connect", () => clearTimeout(timer));
+    socket.once("close", () => clearTimeout(timer));
+    return socket;
+  };
+  return agent;
+}
+
+/** Faults that happen before a request can be written. */
+const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNECTTIMEOUT|EPROTO|CERT_|DEPTH_|UNABLE_|SELF_SIGNED|ERR_TLS|HOSTNAME)/;
+
+function outcomeOf(error: unknown): SendOutcome {
+  const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown };
+  const detail = `${String(code ?? status ?? "")} ${String(message ?? "")}`.trim();
+  if (typeof status !== "number") {
+    if (NEVER_CONNECTED.test(String(code))) return { status: "refused", reason: "unavailable", detail };
+    return { status: "unknown", detail };
+  }
+  const known = typeof code === "number" ? REASONS[code] : undefined;
+  if (known) return { status: "refused", reason: known, detail };
+  if (status === 429) return { status: "refused", reason: "rate_limited", detail };
+  if (status === 401 || status === 403) return { status: "refused", reason: "authentication", detail };
+  // A server error may hide a message that went out: refused here, but not tried elsewhere.
+  if (status >= 500) return { status: "refused", reason: "unavailable", unsure: true, detail };
+  return { status: "refused", reason: "unavailable", detail };
+}

@@ -1,0 +1,61 @@
+import { createHmac, randomUUID } from "node:crypto";
+import type { Gateway, SendOutcome } from "@/server/usecases/ports";
+
+const TOTAL_TIMEOUT_MS = 8000;
+
+/**
+ * Hands each message to an address of the operator's, signed as Standard Webhooks 1.0.0 asks
+ * (https://github.com/standard-webhooks/standard-webhooks): any 2xx means that it will be sent.
+ * `secret` may carry that standard's `whsec_` prefix before base64; without it its characters are the key.
+ */
+export function createWebhookGateway(
+  { url, secret }: { url: string; secret: string },
+  timeoutMs = TOTAL_TIMEOUT_MS,
+): Gateway {
+  const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice("whsec_".length), "base64") : Buffer.from(secret);
+  return {
+    async send({ to, from, body }) {
+      const sentAt = new Date();
+      const payload = JSON.stringify({ to, from, body, channel: "sms", sent_at: sentAt.toISOString() });
+      const id = `msg_${randomUUID()}`;
+      const timestamp = String(Math.floor(sentAt.getTime() / 1000));
+      const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${payload}`).digest("base64");
+      try {
+        const response = await fetch(url, {
+          method: "POST",
+          redirect: "manual",
+          signal: AbortSignal.timeout(timeoutMs),
+          headers: {
+            "content-type": "application/json",
+            "webhook-id": id,
+            "webhook-timestamp": timestamp,
+            "webhook-signature": `v1,${signature}`,
+          },
+          body: payload,
+        });
+        await response.body?.cancel();
+        return outcomeOf(response.status);
+      } catch (error) {
+        return outcomeOfFault(error);
+      }
+    },
+  };
+}
+
+function outcomeOf(status: number): SendOutcome {
+  if (status >= 200 && status < 300) return { status: "sent" };
+  const detail = `HTTP ${status}`;
+  if (status === 429) return { status: "refused", reason: "rate_limited", detail };
+  if (status === 401 || status === 403) return { status: "refused", reason: "authentication", detail };
+  if (status >= 500) return { status: "refused", reason: "unavailable", unsure: true, detail };
+  return { status: "refused", reason: "unavailable", detail };
+}
+
+function outcomeOfFault(error: unknown): SendOutcome {
+  const cause = (error as { cause?: { code?: unknown } }).cause?.code;
+  const detail = `${String(cause ?? "")} ${String(error)}`.trim();
+  const neverConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
+  return neverConnected.test(String(cause))
+    ? { status: "refused", reason: "unavailable", detail }
+    : { status: "unknown", detail };
+}

@@ -1,0 +1,260 @@
+import { z } from "zod";
+import { parseRate, type Rate } from "@/server/domain/limits";
+import { messageHasCode } from "@/server/domain/message";
+import { FIXED_POLICY, type Policy, THROTTLE_SCOPES, type ThrottleScope } from "@/server/domain/policy";
+
+/** Every setting, read once at start. This is the only file that reads `process.env`. */
+export interface Config {
+  mode: "trial" | "production";
+  /** `null` in trial mode without one: it is then made once and kept beside the database. */
+  secretKey: string | null;
+  secretKeyFallbacks: readonly string[];
+  databaseUrl: string;
+  port: number;
+  host: string;
+  publicUrl: string;
+  salt: string;
+  smsMessage: string;
+  fromNumber: string;
+  silentPrefixes: readonly string[];
+  trustedProxyHops: number;
+  gateways: readonly string[];
+  smsFile: string | null;
+  webhook: { url: string; secret: string } | null;
+  twilio: TwilioSettings | null;
+  policy: Policy;
+  logLevel: string;
+  /** Sentences to be logged at each start. */
+  warnings: readonly string[];
+}
+
+export interface TwilioSettings {
+  accountSid: string;
+  authToken: string;
+  messagingServiceSid: string | null;
+  baseUrl: string | null;
+}
+
+/** A setting that stops the start; `problems` has one sentence each. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join("\n"));
+  }
+}
+
+export const BUILT_IN_GATEWAYS = ["twilio", "webhook", "console", "file"] as const;
+const LIMIT_NAMES = ["address", "address-wide", "number", "backoff", "prefix", "country", "service", "all"];
+const DEFAULT_RATES = "phone-number-confirmation=10/min,phone-confirmation-activation-key=60/min";
+const SECRET_MIN_CHARACTERS = 32;
+const RECOMMENDED_LIFETIME_SECONDS = 600;
+const RECOMMENDED_CODE_LENGTH = 6;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `customGateways`: the names that `phone-confirmation.config.ts` adds. */
+export function readConfig(
+  environment: Environment = process.env,
+  customGateways: readonly string[] = [],
+): Readonly<Config> {
+  const settings = parseEnvironment(environment);
+  const config = toConfig(settings);
+  const problems = [
+    ...gatewayProblems(config, [...BUILT_IN_GATEWAYS, ...customGateways]),
+    ...(config.mode === "production" ? productionProblems(config, settings) : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze({ ...config, warnings: warningsOf(config, settings) });
+}
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,9}$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
+
+const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""));
+
+const httpUrl = z
+  .string()
+  .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), "an address such as https://confirm.example.com");
+
+/** Each message says what is accepted; the variable's name and what it held are put before it. */
+const SETTINGS = {
+  PHONE_CONFIRMATION_MODE: z.enum(["trial", "production"], "trial or production").default("trial"),
+  SECRET_KEY: z.string().optional(),
+  SECRET_KEY_FALLBACKS: list.default([]),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:.+/, 'file: and a path, such as "file:./data/phone-confirmation.db" (PostgreSQL is not supported yet)')
+    .default("file:./data/phone-confirmation.db"),
+  PORT: integer(0, 65_535).default(3000),
+  HOST: z.string().optional(),
+  PUBLIC_URL: httpUrl.optional(),
+  PHONE_CONFIRMATION_SALT: z.string().default("phonenumber"),
+  PHONE_CONFIRMATION_ACTIVATION_TIMEOUT: integer(1, 86_400).default(RECOMMENDED_LIFETIME_SECONDS),
+  PHONE_CONFIRMATION_SMS_MESSAGE: z
+    .string()
+    .refine(messageHasCode, "a text with %(code)s or %{code}s where the code goes")
+    .default("Your confirmation code is %(code)s"),
+  PHONE_CONFIRMATION_FROM_NUMBER: z.string().default(""),
+  PHONE_CONFIRMATION_MAX_CONFIRMATIONS: integer(1, 1000).default(10),
+  PHONE_CONFIRMATION_CODE_LENGTH: integer(4, 10).default(RECOMMENDED_CODE_LENGTH),
+  PHONE_CONFIRMATION_SILENT_NUMBERS: list
+    .refine((prefixes) => prefixes.every((prefix) => /^\+[0-9]{1,15}$/.test(prefix)), "prefixes such as +1212555, separated by commas")
+    .default([]),
+  PHONE_CONFIRMATION_THROTTLE_RATES: z.string().transform(toRates).default(() => defaultRates()),
+  PHONE_CONFIRMATION_LIMITS: z.string().refine(limitsAreWellFormed, `name=rate or name=off, separated by commas, with names out of ${LIMIT_NAMES.join(", ")}`).optional(),
+  TRUSTED_PROXY_HOPS: integer(0, 10).default(0),
+  SMS_GATEWAY: list.optional(),
+  SMS_FILE: z.string().optional(),
+  SMS_WEBHOOK_URL: httpUrl.optional(),
+  SMS_WEBHOOK_SECRET: z.string().optional(),
+  TWILIO_ACCOUNT_SID: z.string().optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z.string().optional(),
+  TWILIO_BASE_URL: httpUrl.optional(),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"], "debug, info, warn, error or silent").default("info"),
+};
+const settingsSchema = z.object(SETTINGS);
+type Settings = z.output<typeof settingsSchema>;
+
+/** Values that are never repeated in an error. */
+const SECRETS = new Set(["SECRET_KEY", "SECRET_KEY_FALLBACKS", "TWILIO_AUTH_TOKEN", "SMS_WEBHOOK_SECRET", "DATABASE_URL"]);
+
+function parseEnvironment(environment: Environment): Settings {
+  // An empty variable counts as one that is not set, as in most .env files.
+  const given = Object.keys(SETTINGS).map((name) => [name, environment[name] || undefined] as const);
+  const parsed = settingsSchema.safeParse(Object.fromEntries(given));
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const held = SECRETS.has(name) ? "a value that is not shown" : `"${environment[name] ?? ""}"`;
+      return `${name} held ${held}, but accepts ${issue.message}.`;
+    }),
+  );
+}
+
+function toConfig(settings: Settings): Omit<Config, "warnings"> {
+  const production = settings.PHONE_CONFIRMATION_MODE === "production";
+  const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SMS_WEBHOOK_URL, SMS_WEBHOOK_SECRET } = settings;
+  return {
+    mode: settings.PHONE_CONFIRMATION_MODE,
+    secretKey: settings.SECRET_KEY ?? null,
+    secretKeyFallbacks: settings.SECRET_KEY_FALLBACKS,
+    databaseUrl: settings.DATABASE_URL,
+    port: settings.PORT,
+    host: settings.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
+    publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ""),
+    salt: settings.PHONE_CONFIRMATION_SALT,
+    smsMessage: settings.PHONE_CONFIRMATION_SMS_MESSAGE,
+    fromNumber: settings.PHONE_CONFIRMATION_FROM_NUMBER,
+    silentPrefixes: settings.PHONE_CONFIRMATION_SILENT_NUMBERS,
+    trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
+    gateways: settings.SMS_GATEWAY ?? (production ? [] : ["console"]),
+    smsFile: settings.SMS_FILE ?? null,
+    webhook: SMS_WEBHOOK_URL && SMS_WEBHOOK_SECRET ? { url: SMS_WEBHOOK_URL, secret: SMS_WEBHOOK_SECRET } : null,
+    twilio:
+      TWILIO_ACCOUNT_SID && TWILIO_AUTH_TOKEN
+        ? {
+            accountSid: TWILIO_ACCOUNT_SID,
+            authToken: TWILIO_AUTH_TOKEN,
+            messagingServiceSid: settings.TWILIO_MESSAGING_SERVICE_SID ?? null,
+            baseUrl: settings.TWILIO_BASE_URL?.replace(/\/+$/, "") ?? null,
+          }
+        : null,
+    policy: {
+      ...FIXED_POLICY,
+      lifetimeSeconds: settings.PHONE_CONFIRMATION_ACTIVATION_TIMEOUT,
+      codeLength: settings.PHONE_CONFIRMATION_CODE_LENGTH,
+      maxConfirmationsPerNumber: settings.PHONE_CONFIRMATION_MAX_CONFIRMATIONS,
+      rates: settings.PHONE_CONFIRMATION_THROTTLE_RATES,
+    },
+    logLevel: settings.LOG_LEVEL,
+  };
+}
+
+function gatewayProblems(config: Omit<Config, "warnings">, known: readonly string[]): string[] {
+  return config.gateways.flatMap((name) => {
+    if (!known.includes(name)) return [`SMS_GATEWAY held "${name}", but accepts a list out of ${known.join(", ")}.`];
+    if (name === "file" && !config.smsFile) return ["SMS_FILE is missing: the file gateway needs the path it appends to."];
+    if (name === "webhook" && !config.webhook) {
+      return ["SMS_WEBHOOK_URL or SMS_WEBHOOK_SECRET is missing: the webhook gateway needs both."];
+    }
+    if (name === "twilio") return twilioProblems(config);
+    return [];
+  });
+}
+
+function twilioProblems({ twilio, fromNumber }: Omit<Config, "warnings">): string[] {
+  if (!twilio) return ["TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN is missing: the twilio gateway needs both."];
+  if (!/^AC/.test(twilio.accountSid)) return ['TWILIO_ACCOUNT_SID must start with "AC": it is the account\'s own id, not an API key.'];
+  if (!fromNumber && !twilio.messagingServiceSid) {
+    return ["PHONE_CONFIRMATION_FROM_NUMBER or TWILIO_MESSAGING_SERVICE_SID is missing: the twilio gateway needs a sender."];
+  }
+  return [];
+}
+
+function productionProblems(config: Omit<Config, "warnings">, settings: Settings): string[] {
+  const problems: string[] = [];
+  if (!config.secretKey) problems.push("SECRET_KEY is missing: production needs one of at least 32 random characters (openssl rand -base64 48).");
+  else if (config.secretKey.length < SECRET_MIN_CHARACTERS) problems.push("SECRET_KEY is too short: production needs at least 32 random characters (openssl rand -base64 48).");
+  else if (isSample(config.secretKey)) problems.push("SECRET_KEY is a sample: make your own with openssl rand -base64 48.");
+  if (!settings.SMS_GATEWAY) problems.push("SMS_GATEWAY is missing: production needs the gateway that sends, such as twilio.");
+  if (!settings.PUBLIC_URL) problems.push("PUBLIC_URL is missing: production needs the address people see, such as https://confirm.example.com.");
+  return problems;
+}
+
+/** Words from documentation, Django's marker of a generated development key, or hardly any variety. */
+function isSample(secret: string): boolean {
+  return /change-?me|django-insecure|secret-?key|example|sample|password|your-/i.test(secret) || new Set(secret).size < 8;
+}
+
+function warningsOf(config: Omit<Config, "warnings">, settings: Settings): string[] {
+  const warnings: string[] = [];
+  if (config.policy.codeLength < RECOMMENDED_CODE_LENGTH) {
+    warnings.push(`PHONE_CONFIRMATION_CODE_LENGTH is ${config.policy.codeLength}: codes below 6 digits are easier to guess than OWASP and NIST allow.`);
+  }
+  if (config.policy.lifetimeSeconds > RECOMMENDED_LIFETIME_SECONDS) {
+    warnings.push(`PHONE_CONFIRMATION_ACTIVATION_TIMEOUT is ${config.policy.lifetimeSeconds}: OWASP and NIST allow a code 600 seconds at most.`);
+  }
+  if (config.mode === "production" && config.gateways.includes("console")) {
+    warnings.push("SMS_GATEWAY lists console: codes are written to the terminal, where whoever reads the log can use them.");
+  }
+  if (settings.PHONE_CONFIRMATION_LIMITS) {
+    warnings.push("PHONE_CONFIRMATION_LIMITS has no effect yet: this version enforces PHONE_CONFIRMATION_THROTTLE_RATES only.");
+  }
+  return warnings;
+}
+
+function defaultRates(): Policy["rates"] {
+  return parseRates(DEFAULT_RATES) as Policy["rates"];
+}
+
+function toRates(text: string, context: z.RefinementCtx): Policy["rates"] {
+  const rates = parseRates(text);
+  if (rates) return { ...defaultRates(), ...rates };
+  context.addIssue({
+    code: "custom",
+    message: `name=rate or name=off, separated by commas, with names out of ${THROTTLE_SCOPES.join(", ")} and rates such as 10/min`,
+  });
+  return z.NEVER;
+}
+
+function parseRates(text: string): Partial<Policy["rates"]> | null {
+  const rates: Partial<Record<ThrottleScope, Rate | "off">> = {};
+  for (const part of text.split(",").filter((each) => each.trim() !== "")) {
+    const [name = "", value = ""] = part.split("=").map((side) => side.trim());
+    const scope = THROTTLE_SCOPES.find((each) => each === name);
+    const rate = value === "off" ? "off" : parseRate(value);
+    if (!scope || !rate) return null;
+    rates[scope] = rate;
+  }
+  return rates;
+}
+
+function limitsAreWellFormed(text: string): boolean {
+  return text.split(",").every((part) => LIMIT_NAMES.includes(part.split("=")[0]?.trim() ?? "") && part.includes("="));
+}

@@ -1,0 +1,47 @@
+import { createHash, hkdfSync } from "node:crypto";
+
+/**
+ * The keys of one secret, one per purpose, so that a value made for one purpose says nothing about another.
+ * Activation keys are signed with the secret itself, in Django's own derivation (activation-key.ts).
+ */
+export interface Keys {
+  /** Names the secret in stored rows without revealing it. */
+  id: string;
+  /** Derives codes. */
+  code: Buffer;
+  /** Turns numbers into lookup keys. */
+  number: Buffer;
+  /** Seals numbers at rest. */
+  seal: Buffer;
+  /** Turns client addresses into keys of limit rows. */
+  address: Buffer;
+}
+
+/** The keys in force: the current one makes, all of them verify. */
+export interface KeyRing {
+  current: Keys;
+  all: readonly Keys[];
+}
+
+export function deriveKeyRing(secret: string, fallbacks: readonly string[]): KeyRing {
+  const current = deriveKeys(secret);
+  return { current, all: [current, ...fallbacks.map(deriveKeys)] };
+}
+
+export function findKeys(ring: KeyRing, id: string): Keys | undefined {
+  return ring.all.find((keys) => keys.id === id);
+}
+
+function deriveKeys(secret: string): Keys {
+  return {
+    id: createHash("sha256").update(derive(secret, "id")).digest("hex").slice(0, 8),
+    code: derive(secret, "code"),
+    number: derive(secret, "number"),
+    seal: derive(secret, "seal"),
+    address: derive(secret, "address"),
+  };
+}
+
+function derive(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", secret, "phone-confirmation", `v1/${purpose}`, 32));
+}

@@ -1,0 +1,47 @@
+import { parsePhoneNumberWithError, type CountryCode } from "libphonenumber-js/max";
+
+/** A number as everything inside knows it. */
+export interface PhoneNumber {
+  /** `+` and digits, no extension: the one form that is stored, limited and answered. */
+  e164: string;
+  /** ISO 3166 region by the number's own ranges; undefined for numbers that belong to no country. */
+  country: CountryCode | undefined;
+}
+
+/**
+ * Reads a phone number in international form: `+1-202-555-1234`, `+44 (0)20 7946 0958`, `tel:2025551252;phone-context=+1`,
+ * other scripts' digits and dashes, invisible marks around it. Gives `null` for anything that is not one existing number:
+ * no country code, a control character, two numbers, a range nobody was assigned.
+ */
+export function parsePhoneNumber(text: string): PhoneNumber | null {
+  // A control character never belongs to a number; libphonenumber-js would cut there and read on.
+  if (/\p{Cc}/u.test(text.trim())) return null;
+  const plain = toPlainCharacters(text);
+  // A slash separates two numbers; libphonenumber-js takes the first one.
+  if (plain.includes("/")) return null;
+  try {
+    const parsed = parsePhoneNumberWithError(plain, { extract: false });
+    if (!parsed.isValid()) return null;
+    return { e164: parsed.number, country: parsed.country };
+  } catch {
+    return null;
+  }
+}
+
+/** One spelling for what looks the same: compatibility forms folded, digits ASCII, dashes plain, invisible marks gone. */
+function toPlainCharacters(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
+    .replace(/\p{Pd}/gu, "-")
+    .replace(/\p{Cf}/gu, "")
+    .trim();
+}
+
+/** Unicode keeps the ten digits of a script in one run, in order, so the run's start gives the value. */
+function digitValue(digit: string): number {
+  const codePoint = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(codePoint - value - 1))) value += 1;
+  return value;
+}

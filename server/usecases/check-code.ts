@@ -1,0 +1,50 @@
+import type { CheckInput, ConfirmedNumber } from "@/contract/confirmation";
+import { refuse, type Result } from "@/contract/failures";
+import { codesAreEqual, deriveCode } from "@/server/domain/code";
+import { type Confirmation, triesLeft, whyNotCheckable } from "@/server/domain/confirmation";
+import { findKeys } from "@/server/domain/keys";
+import { confirmedNumber } from "./confirmed-number";
+import { numberOf } from "./number-of";
+import type { Caller, Ports } from "./ports";
+import { numberClosing, throttle } from "./refusals";
+
+/**
+ * The holder of a confirmation types the code. The try is spent by one conditional statement *before* the code is
+ * looked at, so that parallel guesses cannot outrun the budget; then one of them at most makes it confirmed.
+ */
+export async function checkCode(ports: Ports, input: CheckInput, caller: Caller): Promise<Result<ConfirmedNumber>> {
+  const { store, policy, clock, hooks } = ports;
+  const throttled = await throttle(ports, "phone-confirmation-activation-key", caller);
+  if (throttled) return refuse(throttled);
+
+  const now = clock.now();
+  const guess = { codeLength: input.code.length, maxAttempts: policy.triesPerConfirmation, now };
+  const confirmation = await store.spendTry(input.confirmationId, guess);
+  if (!confirmation) return refuse(await whyNothingWasSpent(ports, input, now));
+
+  if (!guessIsRight(ports, confirmation, input.code)) {
+    await store.countWrongGuess(confirmation.numberKey, numberClosing(policy, now));
+    return refuse({ code: "invalid_code", triesLeft: triesLeft(confirmation, policy) });
+  }
+  if (!(await store.confirm(confirmation.id, now))) return refuse({ code: "already_confirmed" });
+
+  const phoneNumber = numberOf(ports, confirmation);
+  if (!phoneNumber) return refuse({ code: "confirmation_expired" });
+  const confirmed = confirmedNumber(ports, phoneNumber, now);
+  hooks.activationKeyCreated(confirmed, caller);
+  return { ok: true, value: confirmed };
+}
+
+/** A confirmation whose secret left the ring has no right code any more. */
+export function guessIsRight(ports: Ports, confirmation: Confirmation, code: string): boolean {
+  const keys = findKeys(ports.keys, confirmation.keyId);
+  return keys !== undefined && codesAreEqual(code, deriveCode(keys.code, confirmation, confirmation.codeLength));
+}
+
+async function whyNothingWasSpent(ports: Ports, input: CheckInput, now: number) {
+  const confirmation = await ports.store.read(input.confirmationId);
+  const failure = whyNotCheckable(confirmation, ports.policy, now);
+  if (failure) return failure;
+  const digits = confirmation?.codeLength ?? ports.policy.codeLength;
+  return { code: "invalid_request", fields: { code: [`Enter all ${digits} digits of the code.`] } } as const;
+}

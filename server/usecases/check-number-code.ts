@@ -1,0 +1,44 @@
+import type { CheckByNumberInput, ConfirmedNumber } from "@/contract/confirmation";
+import { ok, refuse, type Result } from "@/contract/failures";
+import { numberLookupKeys } from "@/server/domain/number-at-rest";
+import { parsePhoneNumber } from "@/server/domain/phone";
+import { guessIsRight } from "./check-code";
+import { confirmedNumber } from "./confirmed-number";
+import type { Caller, Ports } from "./ports";
+import { invalidPhoneNumber, numberClosing, throttle } from "./refusals";
+
+/**
+ * The original's check: a number and a code, nothing else. Any of the number's newest confirmations of this kind may be
+ * the one. Wrong, expired, unknown, used up and closed are one answer, since whoever asks has shown nothing but a number.
+ *
+ * The guess is counted against the number, then against each confirmation, both before anybody compares.
+ */
+export async function checkNumberCode(
+  ports: Ports,
+  input: CheckByNumberInput,
+  caller: Caller,
+): Promise<Result<ConfirmedNumber>> {
+  const { store, keys, policy, clock, hooks } = ports;
+  const number = parsePhoneNumber(input.phoneNumber);
+  if (!number) return refuse(invalidPhoneNumber());
+
+  const throttled = await throttle(ports, "phone-confirmation-activation-key", caller);
+  if (throttled) return refuse(throttled);
+
+  const now = clock.now();
+  const numberKeys = numberLookupKeys(keys, number.e164);
+  const guess = { codeLength: input.code.length, maxAttempts: policy.triesPerConfirmation, now };
+  if (!(await store.countGuess(numberKeys, guess, numberClosing(policy, now)))) {
+    return refuse({ code: "invalid_code" });
+  }
+
+  const candidates = await store.spendTries(numberKeys, { ...guess, newest: policy.maxConfirmationsPerNumber });
+  const match = candidates.find((candidate) => guessIsRight(ports, candidate, input.code));
+  if (!match || !(await store.confirmAndDropOthers(match.id, numberKeys, now))) {
+    return refuse({ code: "invalid_code" });
+  }
+  await store.uncountGuess(numberKeys);
+  const confirmed = confirmedNumber(ports, number.e164, now);
+  hooks.activationKeyCreated(confirmed, caller);
+  return ok(confirmed);
+}

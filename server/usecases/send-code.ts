@@ -1,0 +1,41 @@
+import type { Failure } from "@/contract/failures";
+import { deriveCode } from "@/server/domain/code";
+import type { Confirmation } from "@/server/domain/confirmation";
+import { findKeys } from "@/server/domain/keys";
+import { renderMessage } from "@/server/domain/message";
+import type { Ports, SendState } from "./ports";
+
+/** How soon a person may try again when no gateway took the message: at once, by any sensible client. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** Derives the code and hands the message to the gateway, outside any transaction. `null` when it went, or may have gone, out. */
+export async function sendCode(ports: Ports, confirmation: Confirmation, to: string): Promise<Failure | null> {
+  const { gateway, hooks, log, keys } = ports;
+  const made = findKeys(keys, confirmation.keyId);
+  if (!made) return { code: "confirmation_expired" };
+  if (await hooks.isSilent(to)) {
+    await keepSendState(ports, confirmation, "silent");
+    return null;
+  }
+  const outcome = await gateway.send({
+    to,
+    from: ports.message.from,
+    body: renderMessage(ports.message.template, deriveCode(made.code, confirmation, confirmation.codeLength)),
+  });
+  if (outcome.status === "refused") {
+    log.warn("message_not_sent", { reason: outcome.reason });
+    return { code: "message_not_sent", reason: outcome.reason, retryAfterSeconds: RETRY_AFTER_SECONDS };
+  }
+  await keepSendState(ports, confirmation, outcome.status);
+  if (outcome.status === "sent") hooks.confirmationSmsSent({ phoneNumber: to });
+  return null;
+}
+
+/** The message is out: a database that cannot note it down must not make the person ask for a second one. */
+async function keepSendState({ store, log }: Ports, confirmation: Confirmation, state: SendState): Promise<void> {
+  try {
+    await store.recordSend(confirmation.id, state);
+  } catch (error) {
+    log.error("send_state_not_recorded", error, { state });
+  }
+}
