@@ -3,18 +3,22 @@ import { z } from "zod";
 /** Longest text that is parsed as a phone number, in characters; libphonenumber itself stops at 250. */
 const PHONE_NUMBER_INPUT_MAX = 250;
 
-const phoneNumberInput = z
-  .string()
+/** Says what is wrong with a field that is not a text, in the words of Django REST framework's clients. */
+function text() {
+  return z.string({ error: ({ input }) => (input === undefined ? "This field is required." : "Not a valid string.") });
+}
+
+const phoneNumberInput = text()
   .min(1, "This field may not be blank.")
   .max(PHONE_NUMBER_INPUT_MAX, `Ensure this field has no more than ${PHONE_NUMBER_INPUT_MAX} characters.`);
 
 /** 4 to 10 ASCII digits. Spaces and other scripts' digits are the widget's business, not the API's. */
-const codeInput = z.string().regex(/^[0-9]{4,10}$/, "Enter the code: only its digits, without spaces.");
+const codeInput = text().regex(/^[0-9]{4,10}$/, "Enter the code: only its digits, without spaces.");
 
 /** 16 random bytes in base64url: whoever holds it may check, resend and read this confirmation. */
-const confirmationId = z.string().regex(/^[A-Za-z0-9_-]{22}$/, "This is not a confirmation id.");
+const confirmationId = text().regex(/^[A-Za-z0-9_-]{22}$/, "This is not a confirmation id.");
 
-const activationKey = z.string().min(1, "This field may not be blank.").max(4096);
+const activationKey = text().min(1, "This field may not be blank.").max(4096);
 
 const time = z.iso.datetime();
 

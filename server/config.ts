@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { parseRate, type Rate } from "@/server/domain/limits";
 import { messageHasCode } from "@/server/domain/message";
@@ -50,12 +51,17 @@ const SECRET_MIN_CHARACTERS = 32;
 const RECOMMENDED_LIFETIME_SECONDS = 600;
 const RECOMMENDED_CODE_LENGTH = 6;
 
+/** Adds what `.env` says to the environment, which has the last word. */
+export function loadDotEnv(): void {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `customGateways`: the names that `phone-confirmation.config.ts` adds. */
 export function readConfig(
-  environment: Environment = process.env,
   customGateways: readonly string[] = [],
+  environment: Environment = process.env,
 ): Readonly<Config> {
   const settings = parseEnvironment(environment);
   const config = toConfig(settings);

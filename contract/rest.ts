@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { checkByNumberInput, readActivationKeyInput, requestInput } from "./confirmation";
+
+/**
+ * The bodies of the REST addresses, as the original has them: snake_case, numbers in E.164 in every answer.
+ * A body may hold more fields than shown here, never fewer and never of another type.
+ */
+
+export const confirmationRequestBody = z.object({ phone_number: requestInput.shape.phoneNumber });
+export const confirmationBody = z.looseObject({ phone_number: z.string().describe("E.164") });
+
+export const activationKeyRequestBody = z.object({
+  phone_number: checkByNumberInput.shape.phoneNumber,
+  code: checkByNumberInput.shape.code,
+});
+export const activationKeyBody = z.looseObject({
+  activation_key: z.string().describe("Django's signing format; proves the number while it lives"),
+});
+
+export const activationKeyPath = z.object({ activation_key: readActivationKeyInput.shape.activationKey });
+
+/** Every refusal. Field errors stand under the field's name too, unless that name is `error` or `code`. */
+export const failureBody = z.looseObject({
+  error: z.string().describe("A sentence for people"),
+  code: z.string().describe("One of the documented list"),
+  fields: z.record(z.string(), z.array(z.string())).optional().describe("Field name to its sentences"),
+});

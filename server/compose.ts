@@ -1,0 +1,158 @@
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import custom from "@/phone-confirmation.config";
+import packageJson from "@/package.json";
+import { createConsoleGateway, type Inbox } from "./adapters/console-gateway";
+import { createHooks } from "./adapters/custom-hooks";
+import { createFileGateway } from "./adapters/file-gateway";
+import { createGatewayChain, type NamedGateway } from "./adapters/gateway-chain";
+import { createLog } from "./adapters/log";
+import { migrateSqlite } from "./adapters/migrate";
+import { type Database, openSqlite, sql } from "./adapters/prisma-client";
+import { createPrismaLimits } from "./adapters/prisma-limits";
+import { createPrismaStore } from "./adapters/prisma-store";
+import { readOrMakeTrialSecret } from "./adapters/trial-secret";
+import { createTwilioGateway } from "./adapters/twilio-gateway";
+import { createWebhookGateway } from "./adapters/webhook-gateway";
+import { type Config, readConfig } from "./config";
+import { deriveKeyRing } from "./domain/keys";
+import { type Api, createApi } from "./transport/api";
+import { callerOf } from "./transport/caller";
+import { openApiDocument } from "./transport/openapi";
+import { peerAddress } from "./transport/peer-address";
+import { createRest } from "./transport/rest";
+import { createTrpc } from "./transport/trpc";
+import type { Log, Ports } from "./usecases/ports";
+import { createService, type Service } from "./usecases/service";
+
+/** The one application of a process. */
+export interface Application {
+  config: Readonly<Config>;
+  service: Service;
+  api: Api;
+  /** What the console gateway took; `null` in production. */
+  inbox: Inbox | null;
+  log: Log;
+  /** Stops the housekeeping and closes the database. */
+  close(): Promise<void>;
+}
+
+const PURGE_EVERY_MS = 60_000;
+const PURGE_AGAIN_MS = 200;
+
+/** The framework's bundle and the entry's load modules apart, so the one application lives on `globalThis`. */
+const KEY = Symbol.for("phone-confirmation.application");
+const holder = globalThis as { [KEY]?: Promise<Application> };
+
+export function application(): Promise<Application> {
+  return (holder[KEY] ??= compose());
+}
+
+async function compose(): Promise<Application> {
+  const config = readConfig(Object.keys(custom.gateways ?? {}));
+  const log = createLog(config.logLevel);
+  for (const warning of config.warnings) log.warn("setting", { warning });
+
+  const applied = await migrateSqlite(config.databaseUrl, join(process.cwd(), "prisma/migrations/sqlite"));
+  if (applied.length > 0) log.info("migrated", { migrations: applied.join(", ") });
+  const database = await openSqlite(config.databaseUrl);
+
+  const consoleGateway = createConsoleGateway((line) => process.stdout.write(`${line}\n`));
+  const gateway = createGatewayChain(await gatewaysOf(config, consoleGateway), log);
+  const service = createService(portsOf(config, { database, gateway, log }));
+  const inbox = config.mode === "trial" ? consoleGateway.inbox : null;
+  const doors = {
+    service,
+    log,
+    callerOf: (request: Request) =>
+      callerOf(request, peerAddress(), { trustedProxyHops: config.trustedProxyHops, getUser: custom.getUser }),
+  };
+  const api = createApi({
+    rest: createRest(doors),
+    trpc: createTrpc(doors),
+    openApi: openApiDocument(config.publicUrl, packageJson.version),
+    checks: checksOf(config, database),
+    inbox,
+  });
+  const stopPurging = purgeNowAndThen(service, log);
+  return {
+    config,
+    service,
+    api,
+    inbox,
+    log,
+    close: async () => {
+      stopPurging();
+      await database.close();
+    },
+  };
+}
+
+function portsOf(config: Config, real: { database: Database; gateway: Ports["gateway"]; log: Log }): Ports {
+  const secret = config.secretKey ?? readOrMakeTrialSecret(config.databaseUrl);
+  const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
+  return {
+    store: createPrismaStore(real.database),
+    limits: createPrismaLimits(real.database, config.policy.rates, keys.current.address),
+    gateway: real.gateway,
+    hooks: createHooks(custom, config.silentPrefixes, real.log),
+    clock: { now: Date.now },
+    random: { bytes: (length) => randomBytes(length) },
+    log: real.log,
+    keys,
+    policy: config.policy,
+    activationKeys: { secrets: [secret, ...config.secretKeyFallbacks], salt: config.salt },
+    message: { template: config.smsMessage, from: config.fromNumber },
+  };
+}
+
+function gatewaysOf(config: Config, consoleGateway: NamedGateway["gateway"]): Promise<NamedGateway[]> {
+  return Promise.all(
+    config.gateways.map(async (name) => ({ name, gateway: await gatewayNamed(name, config, consoleGateway) })),
+  );
+}
+
+async function gatewayNamed(name: string, config: Config, consoleGateway: NamedGateway["gateway"]) {
+  const own = custom.gateways?.[name];
+  if (own) return own;
+  if (name === "console") return consoleGateway;
+  // readConfig has seen to it that each listed gateway has its settings.
+  if (name === "file" && config.smsFile) return createFileGateway(config.smsFile);
+  if (name === "webhook" && config.webhook) return createWebhookGateway(config.webhook);
+  if (name === "twilio" && config.twilio) return createTwilioGateway(config.twilio);
+  throw new Error(`There is no gateway named ${name}.`);
+}
+
+function checksOf(config: Config, database: Database) {
+  return {
+    database: async () => {
+      await database.run(sql`SELECT 1 FROM "Confirmation" LIMIT 1`);
+      return "ok";
+    },
+    migrations: async () => {
+      const rows = await database.run(sql`SELECT 1 FROM "_prisma_migrations" WHERE "finished_at" IS NULL LIMIT 1`);
+      return rows.length === 0 ? "ok" : "a migration was begun and never finished";
+    },
+    // The start refuses a gateway whose settings are missing, so what is listed is in order.
+    gateway: async () => (config.gateways.length > 0 ? "ok" : "SMS_GATEWAY is empty"),
+  };
+}
+
+/** Housekeeping beside the load: one small batch at a time, sooner again while more is waiting. */
+function purgeNowAndThen(service: Service, log: Log): () => void {
+  let timer: NodeJS.Timeout;
+  const schedule = (delayMs: number) => {
+    timer = setTimeout(() => {
+      service
+        .purge()
+        .then((more) => schedule(more ? PURGE_AGAIN_MS : PURGE_EVERY_MS))
+        .catch((error: unknown) => {
+          log.error("purge_failed", error);
+          schedule(PURGE_EVERY_MS);
+        });
+    }, delayMs);
+    timer.unref();
+  };
+  schedule(PURGE_EVERY_MS);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import next from "next";
+import { type Application, application } from "./compose";
+import { ConfigError, loadDotEnv } from "./config";
+import { isApiAddress } from "./transport/api";
+import { withPeerAddress } from "./transport/peer-address";
+
+/**
+ * The production entry: the API is answered here, by the same web-standard handlers that the framework's routes call,
+ * and the pages by Next. It is also the only place that knows the address at the other end of the socket.
+ */
+const SHUTDOWN_MS = 10_000;
+
+export async function main({ dev }: { dev: boolean }): Promise<void> {
+  loadDotEnv();
+  const app = await startOrExplain();
+  const { host, port } = app.config;
+  const pages = next({ dev, dir: process.cwd(), hostname: host, port });
+  await pages.prepare();
+  const server = createServer(listener(app, pages.getRequestHandler(), dev));
+  await listen(server, host, port);
+  announce(app, server);
+  stopOn(["SIGTERM", "SIGINT"], server, app);
+}
+
+async function startOrExplain(): Promise<Application> {
+  try {
+    return await application();
+  } catch (error) {
+    explainAndExit(error);
+  }
+}
+
+type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function listener(app: Application, pages: NodeHandler, dev: boolean) {
+  // Next's own handlers expect the global Response to stay what it is.
+  const api = getRequestListener(app.api, { overrideGlobalObjects: false });
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const path = request.url?.split("?", 1)[0] ?? "/";
+    // In development Next compiles the routes anew at each change, so it serves them itself.
+    const handler = !dev && isApiAddress(path) ? api : pages;
+    void withPeerAddress(request.socket.remoteAddress ?? null, () => handler(request, response));
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve) => {
+    server.once("error", explainAndExit);
+    server.listen(port, host, () => {
+      server.off("error", explainAndExit);
+      resolve();
+    });
+  });
+}
+
+/** One sentence that says what to do; a stack only for what nobody foresaw. */
+function explainAndExit(error: unknown): never {
+  const { code, path, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (error instanceof ConfigError) {
+    console.error(`The service cannot start:\n${error.problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  } else if (code === "EADDRINUSE") {
+    console.error(`Port ${port} is taken. Stop what uses it, or choose another one: PORT=3001 npm start`);
+  } else if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    console.error(`No permission to ${path ? `write ${path}` : `listen on port ${port}`}. Give it, or set ${path ? "DATABASE_URL" : "PORT"} to another place.`);
+  } else {
+    console.error(error);
+  }
+  process.exit(1);
+}
+
+function announce({ config }: Application, server: Server): void {
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : config.port;
+  const at = config.port === port ? config.publicUrl : `http://localhost:${port}`;
+  const lines = [
+    ["Page", `${at}/verify`],
+    ...(config.mode === "trial" ? [["Inbox", `${at}/inbox`]] : []),
+    ["Database", config.databaseUrl],
+  ];
+  const heading = config.mode === "trial" ? "Phone confirmation is running in trial mode." : "Phone confirmation is running.";
+  console.log(`\n${heading}\n${lines.map(([name, value]) => `  ${`${name}:`.padEnd(10)} ${value}`).join("\n")}\n`);
+}
+
+/** Stops accepting, lets what is in flight finish, closes the database. */
+function stopOn(signals: readonly NodeJS.Signals[], server: Server, app: Application): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
+    server.close(() => {
+      app.close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          app.log.error("close_failed", error);
+          process.exit(1);
+        },
+      );
+    });
+    server.closeIdleConnections();
+  };
+  for (const signal of signals) process.on(signal, stop);
+}

@@ -1,0 +1,23 @@
+/** One line a check: `ok`, or a sentence that says what to do. Never a secret. */
+export type Checks = Record<string, () => Promise<string>>;
+
+/** The process lives. Nothing else is looked at, so it answers whatever happens to the rest. */
+export function healthz(): Response {
+  return json(200, { status: "ok" });
+}
+
+/** Everything needed to serve is in order. */
+export async function readyz(checks: Checks): Promise<Response> {
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => [name, await check().catch(() => "cannot be checked")] as const),
+  );
+  const ready = results.every(([, result]) => result === "ok");
+  return json(ready ? 200 : 503, { status: ready ? "ok" : "not ready", checks: Object.fromEntries(results) }, ready);
+}
+
+function json(status: number, body: unknown, ready = true): Response {
+  return Response.json(body, {
+    status,
+    headers: { "cache-control": "no-store", ...(!ready && { "retry-after": "5" }) },
+  });
+}

@@ -1,0 +1,85 @@
+import type { z } from "zod";
+import type { FailureCode, Result } from "@/contract/failures";
+import {
+  activationKeyBody,
+  activationKeyPath,
+  activationKeyRequestBody,
+  confirmationBody,
+  confirmationRequestBody,
+} from "@/contract/rest";
+import type { Caller } from "@/server/usecases/ports";
+import type { Service } from "@/server/usecases/service";
+
+/** One REST address: what it takes, what it calls, what it answers. Requests are validated and documented from it. */
+export interface Operation {
+  id: string;
+  method: "GET" | "POST";
+  /** With its trailing slash, as the original has it; answered without it too. */
+  path: string;
+  summary: string;
+  input: z.ZodType;
+  status: 200 | 201;
+  output: z.ZodType;
+  /** Beside those that every address may give. */
+  failures: readonly FailureCode[];
+  run(service: Service, input: unknown, caller: Caller): Promise<Result<Record<string, unknown>>>;
+}
+
+/** Keeps the types of one operation together before they are forgotten in the list. */
+function operation<Input>(
+  definition: Omit<Operation, "input" | "run"> & {
+    input: z.ZodType<Input>;
+    run(service: Service, input: Input, caller: Caller): Promise<Result<Record<string, unknown>>>;
+  },
+): Operation {
+  return definition as Operation;
+}
+
+function mapped<T>(result: Result<T>, map: (value: T) => Record<string, unknown>): Result<Record<string, unknown>> {
+  return result.ok ? { ok: true, value: map(result.value) } : result;
+}
+
+export const OPERATIONS: readonly Operation[] = [
+  operation({
+    id: "requestConfirmation",
+    method: "POST",
+    path: "/phone-confirmation/confirmation/",
+    summary: "Send a code to a number",
+    input: confirmationRequestBody,
+    status: 201,
+    output: confirmationBody,
+    failures: ["invalid_phone_number", "throttled", "number_closed", "message_not_sent"],
+    run: async (service, input, caller) =>
+      mapped(await service.requestByNumber({ phoneNumber: input.phone_number }, caller), (value) => ({
+        phone_number: value.phoneNumber,
+      })),
+  }),
+  operation({
+    id: "createActivationKey",
+    method: "POST",
+    path: "/phone-confirmation/activation-key/",
+    summary: "Trade a number and its code for an activation key",
+    input: activationKeyRequestBody,
+    status: 200,
+    output: activationKeyBody,
+    failures: ["invalid_phone_number", "invalid_code", "throttled"],
+    run: async (service, input, caller) =>
+      mapped(await service.checkByNumber({ phoneNumber: input.phone_number, code: input.code }, caller), (value) => ({
+        activation_key: value.activationKey,
+      })),
+  }),
+  operation({
+    id: "readActivationKey",
+    method: "GET",
+    path: "/phone-confirmation/activation-key/{activation_key}/",
+    summary: "Read the number an activation key stands for",
+    input: activationKeyPath,
+    status: 200,
+    output: confirmationBody,
+    failures: ["invalid_activation_key", "throttled"],
+    run: async (service, input, caller) =>
+      mapped(await service.readActivationKey({ activationKey: input.activation_key }, caller), (value) => ({
+        phone_number: value.phoneNumber,
+      })),
+  }),
+];

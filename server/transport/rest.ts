@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { Failure, FieldErrors } from "@/contract/failures";
+import { type Caller, type Log, StoreUnavailable } from "@/server/usecases/ports";
+import type { Service } from "@/server/usecases/service";
+import { readFields } from "./body";
+import { retryAfterOf, sentenceOf, statusOf } from "./failure-table";
+import { OPERATIONS, type Operation } from "./rest-operations";
+
+export interface RestOptions {
+  service: Service;
+  callerOf(request: Request): Caller;
+  log: Log;
+}
+
+/**
+ * Answers everything below `/phone-confirmation/`, with and without a trailing slash. Knows the web's `Request` and
+ * `Response` and nothing of a framework.
+ */
+export function createRest(options: RestOptions): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const path = new URL(request.url).pathname.replace(/\/$/, "");
+    const matches = OPERATIONS.flatMap((operation) => {
+      const parameters = matchPath(operation.path, path);
+      return parameters ? [{ operation, parameters }] : [];
+    });
+    if (matches.length === 0) return failureResponse({ code: "not_found" });
+    const allow = matches.map(({ operation }) => operation.method);
+    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: allow.join(", ") } });
+    const match = matches.find(({ operation }) => operation.method === methodOf(request));
+    if (!match) return failureResponse({ code: "method_not_allowed", allow });
+    return run(options, match.operation, match.parameters, request);
+  };
+}
+
+async function run(options: RestOptions, operation: Operation, parameters: Fields, request: Request): Promise<Response> {
+  try {
+    const fields = operation.method === "POST" ? await readFields(request) : ({ ok: true, value: parameters } as const);
+    if (!fields.ok) return failureResponse(fields.failure);
+    const input = operation.input.safeParse(fields.value);
+    if (!input.success) return failureResponse({ code: "invalid_request", fields: fieldErrors(input.error) });
+    const result = await operation.run(options.service, input.data, options.callerOf(request));
+    return result.ok ? json(operation.status, result.value) : failureResponse(result.failure);
+  } catch (error) {
+    return surpriseResponse(error, options.log);
+  }
+}
+
+type Fields = Record<string, unknown>;
+
+/** HEAD is GET without the body, which the server leaves out. */
+function methodOf(request: Request): string {
+  return request.method === "HEAD" ? "GET" : request.method;
+}
+
+/** `{name}` takes one segment. Gives the parameters, or `null` when the path is another one. */
+function matchPath(template: string, path: string): Record<string, string> | null {
+  const expected = template.replace(/\/$/, "").split("/");
+  const given = path.split("/");
+  if (expected.length !== given.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [index, segment] of expected.entries()) {
+    const actual = given[index] ?? "";
+    if (segment.startsWith("{")) parameters[segment.slice(1, -1)] = decodeSegment(actual);
+    else if (segment !== actual) return null;
+  }
+  return parameters;
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** As Django REST framework says it: a list of sentences for each field. */
+export function fieldErrors(error: z.ZodError): FieldErrors {
+  const fields: Record<string, string[]> = {};
+  for (const issue of error.issues.slice(0, 10)) {
+    const name = issue.path.length > 0 ? String(issue.path[0]) : "non_field_errors";
+    (fields[name] ??= []).push(issue.message);
+  }
+  return fields;
+}
+
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },
+  });
+}
+
+/** A refusal in the one shape that every address has. */
+export function failureResponse(failure: Failure): Response {
+  const headers: Record<string, string> = {};
+  const retryAfter = retryAfterOf(failure);
+  if (retryAfter !== null) headers["retry-after"] = String(retryAfter);
+  if (failure.code === "method_not_allowed") headers["allow"] = failure.allow.join(", ");
+  return json(statusOf(failure.code), failureBodyOf(failure), headers);
+}
+
+function failureBodyOf(failure: Failure): Record<string, unknown> {
+  const { code, ...details } = failure;
+  const fields = "fields" in failure ? snakeCaseKeys(failure.fields) : {};
+  // A field named `code` or `error` is found under `fields` alone: those two names are taken in every failure.
+  const { code: _code, error: _error, ...named } = fields;
+  return { error: sentenceOf(failure), code, ...named, ...snakeCaseKeys({ ...details, ...("fields" in failure && { fields }) }) };
+}
+
+function snakeCaseKeys(object: object): Record<string, unknown> {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([name, value]) => [name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`), value]));
+}
+
+/** What was not foreseen: logged under an id that the answer names, and told to nobody else. */
+export function surpriseFailure(error: unknown, log: Log): { failure: Failure; requestId: string } {
+  const requestId = randomUUID();
+  if (error instanceof StoreUnavailable) {
+    log.warn("store_unavailable", { requestId, cause: String(error.cause).slice(0, 200) });
+    return { failure: { code: "unavailable", retryAfterSeconds: 1 }, requestId };
+  }
+  log.error("internal_error", error, { requestId });
+  return { failure: { code: "internal_error" }, requestId };
+}
+
+function surpriseResponse(error: unknown, log: Log): Response {
+  const { failure, requestId } = surpriseFailure(error, log);
+  const response = failureResponse(failure);
+  response.headers.set("x-request-id", requestId);
+  return response;
+}

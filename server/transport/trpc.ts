@@ -1,0 +1,131 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { z } from "zod";
+import * as input from "@/contract/confirmation";
+import type { Failure, Result } from "@/contract/failures";
+import type { Caller, Log } from "@/server/usecases/ports";
+import type { Service } from "@/server/usecases/service";
+import { hasContentEncoding, readBytes } from "./body";
+import { retryAfterOf, sentenceOf, trpcCodeOf } from "./failure-table";
+import { failureResponse, fieldErrors, surpriseFailure } from "./rest";
+
+interface Context {
+  service: Service;
+  caller: Caller;
+}
+
+/** A refusal on its way through tRPC, which knows only throwing. */
+class Refused extends Error {
+  constructor(readonly failure: Failure) {
+    super(sentenceOf(failure));
+  }
+}
+
+/** `error.data.failure` is the failure itself, with the same `code` that REST answers. */
+const t = initTRPC.context<Context>().create({
+  isDev: false,
+  errorFormatter({ shape, error }) {
+    const failure = failureOf(error);
+    return { ...shape, message: sentenceOf(failure), data: { ...shape.data, stack: undefined, failure } };
+  },
+});
+
+/** The contract's camelCase door: every procedure is one call of the service. */
+export const appRouter = t.router({
+  confirmation: t.router({
+    request: t.procedure
+      .input(input.requestInput)
+      .mutation(async ({ ctx, input }) => unwrap(await ctx.service.request(input, ctx.caller))),
+    resend: t.procedure
+      .input(input.resendInput)
+      .mutation(async ({ ctx, input }) => unwrap(await ctx.service.resend(input, ctx.caller))),
+    check: t.procedure
+      .input(input.checkInput)
+      .mutation(async ({ ctx, input }) => unwrap(await ctx.service.check(input, ctx.caller))),
+    read: t.procedure
+      .input(input.readInput)
+      .query(async ({ ctx, input }) => unwrap(await ctx.service.read(input, ctx.caller))),
+  }),
+  activationKey: t.router({
+    read: t.procedure
+      .input(input.readActivationKeyInput)
+      .query(async ({ ctx, input }) => unwrap(await ctx.service.readActivationKey(input, ctx.caller))),
+  }),
+});
+
+export type AppRouter = typeof appRouter;
+
+function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new TRPCError({ code: trpcCodeOf(result.failure.code), cause: new Refused(result.failure) });
+}
+
+/** Each call in a batch is limited like a call of its own; this bounds the work of one request. */
+const BATCH_MAX_CALLS = 5;
+
+export function createTrpc(options: {
+  service: Service;
+  callerOf(request: Request): Caller;
+  log: Log;
+}): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const bounded = await withBoundedBody(request);
+    if (bounded instanceof Response) return bounded;
+    const response = await fetchRequestHandler({
+      endpoint: "/api/trpc",
+      req: bounded,
+      router: appRouter,
+      maxBatchSize: BATCH_MAX_CALLS,
+      createContext: () => ({ service: options.service, caller: options.callerOf(request) }),
+      onError: ({ error }) => reportSurprise(error, options.log),
+      responseMeta: ({ errors }) => ({ headers: new Headers(headersOf(errors)) }),
+    });
+    return response;
+  };
+}
+
+/** tRPC would also read forms and streams, which a foreign page can post without asking. */
+async function withBoundedBody(request: Request): Promise<Request | Response> {
+  if (request.method !== "POST") return request;
+  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json" || hasContentEncoding(request)) {
+    return failureResponse({ code: "unsupported_media_type" });
+  }
+  const body = await readBytes(request);
+  if (!body.ok) return failureResponse(body.failure);
+  return new Request(request.url, { method: "POST", headers: request.headers, body: Buffer.from(body.value) });
+}
+
+function headersOf(errors: readonly TRPCError[]): Record<string, string> {
+  const waits = errors.map((error) => retryAfterOf(failureOf(error))).filter((wait) => wait !== null);
+  return { "cache-control": "no-store", ...(waits.length > 0 && { "retry-after": String(Math.max(...waits)) }) };
+}
+
+/** What tRPC itself refuses gets the words that REST has for it. */
+function failureOf(error: TRPCError): Failure {
+  const { cause } = error;
+  if (cause instanceof Refused) return cause.failure;
+  if (cause instanceof z.ZodError) return { code: "invalid_request", fields: fieldErrors(cause) };
+  switch (error.code) {
+    case "NOT_FOUND":
+      return { code: "not_found" };
+    case "METHOD_NOT_SUPPORTED":
+      return { code: "method_not_allowed", allow: ["GET for queries", "POST for mutations"] };
+    case "PARSE_ERROR":
+    case "BAD_REQUEST":
+      if (cause instanceof SyntaxError || error.code === "PARSE_ERROR") return { code: "malformed_body" };
+      return { code: "invalid_request", fields: { non_field_errors: [error.message] } };
+    case "UNSUPPORTED_MEDIA_TYPE":
+      return { code: "unsupported_media_type" };
+    default:
+      return surprises.get(error) ?? { code: "internal_error" };
+  }
+}
+
+/** tRPC reports an error once and formats it at another place; both must say the same. */
+const surprises = new WeakMap<TRPCError, Failure>();
+
+function reportSurprise(error: TRPCError, log: Log): void {
+  if (error.code !== "INTERNAL_SERVER_ERROR") return;
+  surprises.set(error, surpriseFailure(error.cause ?? error, log).failure);
+}
