@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import custom from "@/phone-confirmation.config";
 import packageJson from "@/package.json";
-import { createConsoleGateway, type Inbox } from "./adapters/console-gateway";
+import { createConsoleGateway } from "./adapters/console-gateway";
 import { createHooks } from "./adapters/custom-hooks";
 import { createFileGateway } from "./adapters/file-gateway";
 import { createGatewayChain, type NamedGateway } from "./adapters/gateway-chain";
@@ -22,7 +22,7 @@ import { openApiDocument } from "./transport/openapi";
 import { peerAddress } from "./transport/peer-address";
 import { createRest } from "./transport/rest";
 import { createTrpc } from "./transport/trpc";
-import type { Log, Ports } from "./usecases/ports";
+import type { Inbox, Log, Ports } from "./usecases/ports";
 import { createService, type Service } from "./usecases/service";
 
 /** The one application of a process. */

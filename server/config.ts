@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
+import type { TwilioSettings } from "@/server/adapters/twilio-gateway";
 import { parseRate, type Rate } from "@/server/domain/limits";
 import { messageHasCode } from "@/server/domain/message";
 import { FIXED_POLICY, type Policy, THROTTLE_SCOPES, type ThrottleScope } from "@/server/domain/policy";
@@ -27,13 +28,6 @@ export interface Config {
   logLevel: string;
   /** Sentences to be logged at each start. */
   warnings: readonly string[];
-}
-
-export interface TwilioSettings {
-  accountSid: string;
-  authToken: string;
-  messagingServiceSid: string | null;
-  baseUrl: string | null;
 }
 
 /** A setting that stops the start; `problems` has one sentence each. */

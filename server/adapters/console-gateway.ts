@@ -1,12 +1,5 @@
 import type { InboxMessage } from "@/contract/inbox";
-import type { Gateway } from "@/server/usecases/ports";
-
-/** The messages of a trial, newest first, in memory only. */
-export interface Inbox {
-  list(to?: string): InboxMessage[];
-  /** Calls `listener` with each message from now on, until the function it gives is called. */
-  subscribe(listener: (message: InboxMessage) => void): () => void;
-}
+import type { Gateway, Inbox } from "@/server/usecases/ports";
 
 const KEPT_MESSAGES = 200;
 

@@ -2,12 +2,19 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
 import type { SendRefusal } from "@/contract/failures";
-import type { TwilioSettings } from "@/server/config";
 import type { Gateway, SendOutcome } from "@/server/usecases/ports";
 
 const CONNECT_TIMEOUT_MS = 2000;
 const TOTAL_TIMEOUT_MS = 8000;
 const ANSWER_MAX_BYTES = 64 * 1024;
+
+export interface TwilioSettings {
+  accountSid: string;
+  authToken: string;
+  messagingServiceSid: string | null;
+  /** Where the SDK's requests go instead of Twilio's own hosts. */
+  baseUrl: string | null;
+}
 
 /** Twilio's own numbers for what we have a word for: https://www.twilio.com/docs/api/errors */
 const REASONS: Readonly<Record<number, SendRefusal>> = {

@@ -1,4 +1,4 @@
-import type { Inbox } from "@/server/adapters/console-gateway";
+import type { Inbox } from "@/server/usecases/ports";
 import type { Checks } from "./health";
 import { healthz, readyz } from "./health";
 import { inboxEvents, inboxMessages } from "./inbox";

@@ -1,5 +1,5 @@
 import type { InboxMessage } from "@/contract/inbox";
-import type { Inbox } from "@/server/adapters/console-gateway";
+import type { Inbox } from "@/server/usecases/ports";
 
 /** Often enough that no proxy takes a quiet stream for a dead one. */
 const HEARTBEAT_MS = 25_000;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { Failure, FieldErrors } from "@/contract/failures";
-import { type Caller, type Log, StoreUnavailable } from "@/server/usecases/ports";
+import type { Caller, Log } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
 import { readFields } from "./body";
 import { retryAfterOf, sentenceOf, statusOf } from "./failure-table";
@@ -115,19 +115,14 @@ function snakeCaseKeys(object: object): Record<string, unknown> {
 }
 
 /** What was not foreseen: logged under an id that the answer names, and told to nobody else. */
-export function surpriseFailure(error: unknown, log: Log): { failure: Failure; requestId: string } {
+export function reportSurprise(error: unknown, log: Log): string {
   const requestId = randomUUID();
-  if (error instanceof StoreUnavailable) {
-    log.warn("store_unavailable", { requestId, cause: String(error.cause).slice(0, 200) });
-    return { failure: { code: "unavailable", retryAfterSeconds: 1 }, requestId };
-  }
   log.error("internal_error", error, { requestId });
-  return { failure: { code: "internal_error" }, requestId };
+  return requestId;
 }
 
 function surpriseResponse(error: unknown, log: Log): Response {
-  const { failure, requestId } = surpriseFailure(error, log);
-  const response = failureResponse(failure);
-  response.headers.set("x-request-id", requestId);
+  const response = failureResponse({ code: "internal_error" });
+  response.headers.set("x-request-id", reportSurprise(error, log));
   return response;
 }

@@ -7,7 +7,7 @@ import type { Caller, Log } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
 import { hasContentEncoding, readBytes } from "./body";
 import { retryAfterOf, sentenceOf, trpcCodeOf } from "./failure-table";
-import { failureResponse, fieldErrors, surpriseFailure } from "./rest";
+import { failureResponse, fieldErrors, reportSurprise } from "./rest";
 
 interface Context {
   service: Service;
@@ -77,7 +77,9 @@ export function createTrpc(options: {
       router: appRouter,
       maxBatchSize: BATCH_MAX_CALLS,
       createContext: () => ({ service: options.service, caller: options.callerOf(request) }),
-      onError: ({ error }) => reportSurprise(error, options.log),
+      onError: ({ error }) => {
+        if (failureOf(error).code === "internal_error") reportSurprise(error.cause ?? error, options.log);
+      },
       responseMeta: ({ errors }) => ({ headers: new Headers(headersOf(errors)) }),
     });
     return response;
@@ -118,14 +120,6 @@ function failureOf(error: TRPCError): Failure {
     case "UNSUPPORTED_MEDIA_TYPE":
       return { code: "unsupported_media_type" };
     default:
-      return surprises.get(error) ?? { code: "internal_error" };
+      return { code: "internal_error" };
   }
-}
-
-/** tRPC reports an error once and formats it at another place; both must say the same. */
-const surprises = new WeakMap<TRPCError, Failure>();
-
-function reportSurprise(error: TRPCError, log: Log): void {
-  if (error.code !== "INTERNAL_SERVER_ERROR") return;
-  surprises.set(error, surpriseFailure(error.cause ?? error, log).failure);
 }

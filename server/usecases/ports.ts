@@ -1,3 +1,4 @@
+import type { InboxMessage } from "@/contract/inbox";
 import type { SendRefusal } from "@/contract/failures";
 import type { ActivationKeyFormat } from "@/server/domain/activation-key";
 import type { Confirmation } from "@/server/domain/confirmation";
@@ -148,4 +149,11 @@ export interface Hooks {
   isSilent(to: string): Promise<boolean>;
   confirmationSmsSent(event: { phoneNumber: string }): void;
   activationKeyCreated(event: { phoneNumber: string; activationKey: string }, caller: Caller): void;
+}
+
+/** What a trial "sent", newest first, in memory only. */
+export interface Inbox {
+  list(to?: string): InboxMessage[];
+  /** Calls `listener` with each message from now on, until the function it gives is called. */
+  subscribe(listener: (message: InboxMessage) => void): () => void;
 }

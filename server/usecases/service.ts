@@ -10,10 +10,10 @@ import type {
   RequestInput,
   ResendInput,
 } from "@/contract/confirmation";
-import { ok, type Result } from "@/contract/failures";
+import { ok, refuse, type Result } from "@/contract/failures";
 import { checkCode } from "./check-code";
 import { checkNumberCode } from "./check-number-code";
-import type { Caller, Ports } from "./ports";
+import { type Caller, type Log, type Ports, StoreUnavailable } from "./ports";
 import { purgeExpired } from "./purge-expired";
 import { readActivationKey } from "./read-activation-key";
 import { readConfirmation } from "./read-confirmation";
@@ -36,18 +36,33 @@ export interface Service {
 }
 
 export function createService(ports: Ports): Service {
+  const told = refusingWhenUnavailable(ports.log);
   return {
-    request: (input, caller) => requestConfirmation(ports, { ...input, checkedBy: "id" }, caller),
-    resend: (input, caller) => resendCode(ports, input, caller),
-    check: (input, caller) => checkCode(ports, input, caller),
-    read: (input, caller) => readConfirmation(ports, input, caller),
-    requestByNumber: async (input, caller) => {
-      const result = await requestConfirmation(ports, { ...input, checkedBy: "number" }, caller);
-      // Its id stays inside: who may check by number alone gets nothing that another door takes.
-      return result.ok ? ok({ phoneNumber: result.value.phoneNumber }) : result;
-    },
-    checkByNumber: (input, caller) => checkNumberCode(ports, input, caller),
-    readActivationKey: (input, caller) => readActivationKey(ports, input, caller),
+    request: (input, caller) => told(() => requestConfirmation(ports, { ...input, checkedBy: "id" }, caller)),
+    resend: (input, caller) => told(() => resendCode(ports, input, caller)),
+    check: (input, caller) => told(() => checkCode(ports, input, caller)),
+    read: (input, caller) => told(() => readConfirmation(ports, input, caller)),
+    requestByNumber: (input, caller) =>
+      told(async () => {
+        const result = await requestConfirmation(ports, { ...input, checkedBy: "number" }, caller);
+        // Its id stays inside: who may check by number alone gets nothing that another door takes.
+        return result.ok ? ok({ phoneNumber: result.value.phoneNumber }) : result;
+      }),
+    checkByNumber: (input, caller) => told(() => checkNumberCode(ports, input, caller)),
+    readActivationKey: (input, caller) => told(() => readActivationKey(ports, input, caller)),
     purge: () => purgeExpired(ports),
+  };
+}
+
+/** A store that cannot answer is foreseen: the request is refused, and may come again in a moment. */
+function refusingWhenUnavailable(log: Log) {
+  return async <T>(story: () => Promise<Result<T>>): Promise<Result<T>> => {
+    try {
+      return await story();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      log.error("store_unavailable", error);
+      return refuse({ code: "unavailable", retryAfterSeconds: 1 });
+    }
   };
 }
