@@ -1,0 +1,110 @@
+import type { ConfirmedNumber, PendingConfirmation } from "@/contract/confirmation";
+import type { Failure } from "@/contract/failures";
+import type { NumberAdvice } from "./phone-number-text";
+import type { WaitingConfirmation } from "./waiting";
+
+/** What a person can be told: a refusal of the server, or something that is known without it. */
+export type Problem =
+  | Failure
+  | NumberAdvice
+  | { code: "code_incomplete" }
+  | { code: "offline" }
+  /** The call ended without an answer, so nobody here knows whether it had an effect. */
+  | { code: "no_answer" };
+
+/** The three steps a person sees. */
+export type Step = "number" | "code" | "confirmed";
+
+/**
+ * Why a code cannot be given any more, as what is left to do: `renew` starts a new confirmation of the same
+ * number, `change` takes another number.
+ */
+export type Closed = "renew" | "change";
+
+export type FlowState = NumberState | SendingState | CodeState | CheckingState | ResendingState | ConfirmedState;
+export type StateName = FlowState["name"];
+export type StateNamed<Name extends StateName> = Extract<FlowState, { name: Name }>;
+
+interface Told {
+  /** How many problems were told so far: the same problem twice is announced twice. */
+  problemsTold: number;
+}
+
+export interface NumberState extends Told {
+  name: "number";
+  /** E.164 of the number to begin with, or "". */
+  phoneNumber: string;
+  /** The confirmation that was left by "Change", as long as its code can still be given. */
+  previous: WaitingConfirmation | null;
+  problem: Problem | null;
+}
+
+export interface SendingState extends Told {
+  name: "sending";
+  phoneNumber: string;
+  previous: WaitingConfirmation | null;
+}
+
+/** What the code step holds, whatever it is busy with. */
+export interface CodeDesk extends Told {
+  waiting: WaitingConfirmation;
+  /** The digits entered so far. */
+  code: string;
+  /** Codes that were checked without being asked to: none is checked that way twice. */
+  autoChecked: readonly string[];
+  /** A code whose check got no answer: it may have been counted, so the next check asks first. */
+  unanswered: string | null;
+  closed: Closed | null;
+  /** What the latest call was for. */
+  task: "checking" | "sending";
+  /** When the latest "Send a new code" was answered. */
+  resentAtMilliseconds: number | null;
+}
+
+export interface CodeState extends CodeDesk {
+  name: "code";
+  problem: Problem | null;
+}
+
+export interface CheckingState extends CodeDesk {
+  name: "checking";
+}
+
+export interface ResendingState extends CodeDesk {
+  name: "resending";
+}
+
+/** The states in which the code step is shown. */
+export type CodeStepState = CodeState | CheckingState | ResendingState;
+
+export interface ConfirmedState extends Told {
+  name: "confirmed";
+  confirmationId: string;
+  confirmed: ConfirmedNumber;
+}
+
+export type FlowEvent =
+  // What a person does
+  | { type: "number_edited" }
+  | { type: "number_advised"; advice: NumberAdvice }
+  | { type: "number_submitted"; phoneNumber: string }
+  | { type: "code_edited"; code: string }
+  | { type: "code_submitted"; automatic: boolean }
+  | { type: "resend_pressed" }
+  | { type: "change_pressed" }
+  | { type: "start_over_pressed" }
+  // What the server answers
+  | { type: "sent"; confirmation: PendingConfirmation; receivedAtMilliseconds: number }
+  | { type: "confirmed"; confirmationId: string; confirmed: ConfirmedNumber }
+  | { type: "refused"; failure: Failure; receivedAtMilliseconds: number }
+  | { type: "unanswered"; offline: boolean }
+  // What the page remembers and reads again
+  | { type: "restored"; waiting: WaitingConfirmation }
+  | { type: "refreshed"; confirmation: PendingConfirmation; receivedAtMilliseconds: number }
+  | { type: "lost"; failure: Failure }
+  // What happens around it
+  | { type: "expiry_reached" }
+  | { type: "went_offline" }
+  | { type: "came_online" };
+export type EventType = FlowEvent["type"];
+export type EventOf<Type extends EventType> = Extract<FlowEvent, { type: Type }>;

@@ -1,0 +1,81 @@
+import { OTPInput, type SlotProps } from "input-otp";
+import type { CSSProperties, ClipboardEvent, ReactNode, RefObject } from "react";
+import { readCode } from "../code-text";
+import { useWidget } from "../widget-context";
+
+export interface CodeFieldProps {
+  id: string;
+  inputRef: RefObject<HTMLInputElement | null>;
+  code: string;
+  codeLength: number;
+  onChange(code: string): void;
+  /** Busy or closed: the digits stay and the focus too, they only cannot be changed. */
+  isReadOnly: boolean;
+  isInvalid: boolean;
+  describedBy: string;
+}
+
+/** One real input over drawn slots: the only shape that keeps autofill, paste, undo and one Tab stop. */
+export function CodeField(props: CodeFieldProps): ReactNode {
+  const { id, inputRef, code, codeLength, onChange, isReadOnly, isInvalid, describedBy } = props;
+  const { classOf, nonce } = useWidget();
+  // Caught before the input's own handler, which would put the pasted text at the caret and cut the rest.
+  const paste = (event: ClipboardEvent<HTMLDivElement>) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (!isReadOnly) onChange(pastedInto(code, event.clipboardData.getData("text/plain"), codeLength, inputRef.current));
+  };
+  return (
+    <div
+      className={classOf("codeField")}
+      data-invalid={isInvalid || undefined}
+      data-readonly={isReadOnly || undefined}
+      data-length={codeLength}
+      style={{ "--pc-code-length": codeLength } as CSSProperties}
+      onPasteCapture={paste}
+    >
+      <OTPInput
+        ref={inputRef}
+        id={id}
+        name="code"
+        type="text"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        enterKeyHint="done"
+        maxLength={codeLength}
+        value={code}
+        onChange={(text) => onChange(readCode(text, codeLength))}
+        readOnly={isReadOnly}
+        aria-invalid={isInvalid || undefined}
+        aria-describedby={describedBy}
+        noScriptCSSFallback={null}
+        {...(nonce === undefined ? {} : { nonce })}
+        render={({ slots }) => slots.map((slot, index) => <Slot key={index} {...slot} />)}
+      />
+    </div>
+  );
+}
+
+function Slot({ char, isActive, hasFakeCaret }: SlotProps): ReactNode {
+  const { classOf } = useWidget();
+  return (
+    <span
+      className={classOf("slot")}
+      aria-hidden="true"
+      data-active={isActive || undefined}
+      data-filled={char !== null || undefined}
+      data-caret={hasFakeCaret || undefined}
+    >
+      {char}
+    </span>
+  );
+}
+
+/** A whole code replaces what was there, wherever the caret is; a part of one goes in at the caret. */
+function pastedInto(code: string, text: string, length: number, input: HTMLInputElement | null): string {
+  const pasted = readCode(text, length);
+  if (pasted.length === length || pasted === "") return pasted === "" ? code : pasted;
+  const start = input?.selectionStart ?? code.length;
+  const end = input?.selectionEnd ?? code.length;
+  return (code.slice(0, start) + pasted + code.slice(end)).slice(0, length);
+}

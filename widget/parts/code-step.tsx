@@ -1,0 +1,98 @@
+import { type FormEvent, type ReactNode, useId, useMemo, useRef } from "react";
+import type { CodeStepState } from "../flow-types";
+import { problemSentence } from "../messages/problem-sentence";
+import { say } from "../messages/say";
+import { clockTime } from "../messages/time-words";
+import { useWidget } from "../widget-context";
+import { CodeField } from "./code-field";
+import { Heading } from "./heading";
+import { Message } from "./message";
+import { ResendLine } from "./resend-line";
+import { SubmitButton } from "./submit-button";
+import { useCodeStepNews } from "./use-code-step-news";
+import { PhoneNumber, WithPlaces } from "./with-places";
+
+export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
+  const { flow, messages, classOf } = useWidget();
+  const { waiting, closed } = state;
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const [hintId, problemId] = [`${id}hint`, `${id}problem`];
+  const problem = useProblemText(state);
+  const isInvalid = state.name === "code" && (state.problem?.code === "invalid_code" || state.problem?.code === "code_incomplete");
+  useCodeStepNews(state, input);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (closed === null) flow.submitCode();
+    else if (closed === "renew") flow.resend();
+    else flow.changeNumber();
+  };
+  return (
+    <form className="pc-form" method="post" noValidate onSubmit={submit}>
+      <Heading>{say(messages.code.heading, { digits: waiting.codeLength })}</Heading>
+      <div className="pc-sent">
+        <p className={classOf("lede")}>
+          <WithPlaces
+            sentence={messages.code.sentTo}
+            places={{ number: <PhoneNumber phoneNumber={waiting.phoneNumber} /> }}
+          />
+        </p>
+        <button type="button" className={classOf("link")} onClick={flow.changeNumber}>
+          {messages.code.change}
+        </button>
+      </div>
+      <label className={classOf("label")} htmlFor={id}>
+        {messages.code.label}
+      </label>
+      <CodeField
+        id={id}
+        inputRef={input}
+        code={state.code}
+        codeLength={waiting.codeLength}
+        onChange={flow.editCode}
+        isReadOnly={state.name !== "code" || closed !== null}
+        isInvalid={isInvalid}
+        describedBy={problem === null ? hintId : problemId}
+      />
+      <Message hintId={hintId} problemId={problemId} hint={<Hint state={state} />} problem={problem} problemsTold={state.problemsTold} />
+      <CodeButton state={state} />
+      {closed === null && <ResendLine state={state} />}
+    </form>
+  );
+}
+
+/** Its sentence is made once for each problem: a clock time in it must not move while it is read. */
+function useProblemText(state: CodeStepState): string | null {
+  const { messages, locale } = useWidget();
+  const problem = state.name === "code" ? state.problem : null;
+  const { task } = state;
+  const { phoneNumber, codeLength } = state.waiting;
+  return useMemo(() => {
+    if (problem === null) return null;
+    return problemSentence(problem, { messages, locale, step: "code", task, phoneNumber, codeLength });
+  }, [problem, task, messages, locale, phoneNumber, codeLength]);
+}
+
+function Hint({ state }: { state: CodeStepState }): ReactNode {
+  const { messages, locale } = useWidget();
+  if (state.resentAtMilliseconds === null) return messages.code.hint;
+  return (
+    <WithPlaces
+      sentence={messages.code.resent}
+      places={{
+        number: <PhoneNumber phoneNumber={state.waiting.phoneNumber} />,
+        time: clockTime(state.resentAtMilliseconds, locale),
+      }}
+    />
+  );
+}
+
+/** One button in one place: it confirms, and when no code can be given any more it is the way on. */
+function CodeButton({ state }: { state: CodeStepState }): ReactNode {
+  const { code } = useWidget().messages;
+  if (state.closed === "change") return <SubmitButton label={code.useOtherNumber} busyLabel="" isBusy={false} />;
+  if (state.closed === "renew") {
+    return <SubmitButton label={code.resend} busyLabel={code.resending} isBusy={state.name === "resending"} />;
+  }
+  return <SubmitButton label={code.submit} busyLabel={code.submitting} isBusy={state.name === "checking"} />;
+}

@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import type { CodeStepState } from "../flow-types";
+import { say } from "../messages/say";
+import { countdown } from "../messages/time-words";
+import { useSecondsUntil } from "../seconds-until";
+import { useWidget } from "../widget-context";
+
+/** When a new code may be asked for, in words, and then the button for it. The seconds are not spoken. */
+export function ResendLine({ state }: { state: CodeStepState }): ReactNode {
+  const { classOf, messages } = useWidget();
+  const { resendAtMilliseconds } = state.waiting;
+  return (
+    <div className={classOf("resend")}>
+      {resendAtMilliseconds === null ? (
+        <span className="pc-wait">{messages.code.resendOver}</span>
+      ) : (
+        <ResendButton state={state} resendAtMilliseconds={resendAtMilliseconds} />
+      )}
+    </div>
+  );
+}
+
+function ResendButton({ state, resendAtMilliseconds }: { state: CodeStepState; resendAtMilliseconds: number }): ReactNode {
+  const { flow, messages, classOf, announce } = useWidget();
+  const secondsLeft = useSecondsUntil(resendAtMilliseconds);
+  const isReady = secondsLeft === 0;
+  const isResending = state.name === "resending";
+  const hasWaited = useRef(false);
+  useEffect(() => {
+    if (isReady && hasWaited.current) announce(messages.code.resendReady);
+    hasWaited.current = !isReady;
+  }, [isReady, announce, messages]);
+  if (!isReady && !isResending) {
+    return (
+      <span className="pc-wait" role="timer">
+        {say(messages.code.resendIn, { time: countdown(secondsLeft) })}
+      </span>
+    );
+  }
+  return (
+    <button type="button" className={classOf("link")} onClick={flow.resend} aria-busy={isResending || undefined}>
+      {isResending ? messages.code.resending : messages.code.resend}
+    </button>
+  );
+}

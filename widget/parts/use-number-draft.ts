@@ -1,0 +1,92 @@
+import { type ClipboardEvent, type FormEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { countryName } from "../country-names";
+import type { NumberState, SendingState } from "../flow-types";
+import { say } from "../messages/say";
+import { type Country, countryOf, readPhoneNumber } from "../phone-number-text";
+import { useWidget } from "../widget-context";
+
+/** What is being entered at the number step, and what pasting, submitting and choosing a country do with it. */
+export function useNumberDraft(state: NumberState | SendingState) {
+  const { flow, defaultCountry } = useWidget();
+  const input = useRef<HTMLInputElement>(null);
+  const [value, setValue] = useState<string | undefined>(state.phoneNumber || undefined);
+  const [country, setCountry] = useState<Country | undefined>(countryOf(state.phoneNumber) ?? defaultCountry);
+  useFocus(input, state.problemsTold);
+
+  const accept = (phoneNumber: string) => {
+    setValue(phoneNumber);
+    flow.editNumber();
+    input.current?.focus();
+  };
+  const change = (next: string | undefined) => {
+    setValue(next);
+    flow.editNumber();
+  };
+  const paste = (event: ClipboardEvent<HTMLInputElement>) => {
+    if (event.currentTarget.readOnly) return;
+    const { phoneNumber, advice } = readPhoneNumber(event.clipboardData.getData("text/plain"), country);
+    if (phoneNumber !== null) {
+      event.preventDefault();
+      accept(phoneNumber);
+    } else if (advice?.code === "number_lacks_plus" || advice?.code === "number_starts_with_zero") {
+      // A paste is a whole number, so it may be spoken about at once, after the field has taken it.
+      setTimeout(() => flow.adviseOnNumber(advice));
+    }
+  };
+  const send = useSending(value, country);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (state.name === "number") send(input.current?.value ?? "", setValue);
+  };
+  return { input, value, accept, change, paste, submit, ...useCountryNews(country, setCountry) };
+}
+
+/** The focus comes to the field with the step, with everything selected, and again with every problem. */
+function useFocus(input: RefObject<HTMLInputElement | null>, problemsTold: number): void {
+  const { mayFocus } = useWidget();
+  useEffect(() => {
+    if (mayFocus.current && problemsTold > 0) input.current?.focus();
+  }, [input, mayFocus, problemsTold]);
+  useEffect(() => {
+    if (!mayFocus.current) return;
+    input.current?.focus();
+    input.current?.select();
+  }, [input, mayFocus]);
+}
+
+/** Keeps the country, and says aloud when the number itself changed it. */
+function useCountryNews(country: Country | undefined, setCountry: (country: Country | undefined) => void) {
+  const { messages, locale, announce } = useWidget();
+  const wasChosen = useRef(false);
+  const countrySelectProps = useMemo(() => ({ onChosen: () => void (wasChosen.current = true) }), []);
+  const changeCountry = (next: Country | undefined) => {
+    setCountry(next);
+    if (!wasChosen.current && next !== undefined && next !== country) {
+      announce(say(messages.number.countrySet, { country: countryName(next, locale) }));
+    }
+    wasChosen.current = false;
+  };
+  return { changeCountry, countrySelectProps };
+}
+
+/**
+ * Sends a number that reads well, and says what is wrong with another. Numbering plans change faster than
+ * pages do: who sends the same text again gets the server's word.
+ */
+function useSending(value: string | undefined, country: Country | undefined) {
+  const { flow } = useWidget();
+  const advisedOn = useRef<string | null>(null);
+  return (text: string, setValue: (value: string) => void) => {
+    const { phoneNumber, advice } = readPhoneNumber(text, country);
+    if (phoneNumber !== null) {
+      setValue(phoneNumber);
+      flow.submitNumber(phoneNumber);
+      return;
+    }
+    const asked = `${country} ${text}`;
+    const insists = advisedOn.current === asked && advice?.code !== "number_empty";
+    advisedOn.current = asked;
+    if (advice === null || insists) flow.submitNumber(value ?? text);
+    else flow.adviseOnNumber(advice);
+  };
+}
