@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { Socket } from "node:net";
+import type Twilio from "twilio";
 import type { SendRefusal } from "@/contract/failures";
 import type { Gateway, SendOutcome } from "@/server/usecases/ports";
 
@@ -67,7 +68,7 @@ export async function createTwilioGateway(
   };
 }
 
-type RequestClient = InstanceType<(typeof import("twilio"))["RequestClient"]>;
+type RequestClient = InstanceType<typeof Twilio.RequestClient>;
 
 /** Regions, proxies and tests: same paths, another origin. */
 function sendElsewhere(http: RequestClient, baseUrl: string): void {
@@ -94,8 +95,8 @@ function connectingWithin<A extends HttpAgent>(agent: A, timeoutMs: number): A {
 const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNECTTIMEOUT|EPROTO|CERT_|DEPTH_|UNABLE_|SELF_SIGNED|ERR_TLS|HOSTNAME)/;
 
 function outcomeOf(error: unknown): SendOutcome {
-  const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown };
-  const detail = `${String(code ?? status ?? "")} ${String(message ?? "")}`.trim();
+  const { status, code, message } = error as { status?: number; code?: number | string; message?: string };
+  const detail = `${code ?? status ?? ""} ${message ?? ""}`.trim();
   if (typeof status !== "number") {
     if (NEVER_CONNECTED.test(String(code))) return { status: "refused", reason: "unavailable", detail };
     return { status: "unknown", detail };

@@ -52,10 +52,10 @@ function outcomeOf(status: number): SendOutcome {
 }
 
 function outcomeOfFault(error: unknown): SendOutcome {
-  const cause = (error as { cause?: { code?: unknown } }).cause?.code;
-  const detail = `${String(cause ?? "")} ${String(error)}`.trim();
+  const cause = (error as { cause?: { code?: string } }).cause?.code ?? "";
+  const detail = `${cause} ${String(error)}`.trim();
   const neverConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
-  return neverConnected.test(String(cause))
+  return neverConnected.test(cause)
     ? { status: "refused", reason: "unavailable", detail }
     : { status: "unknown", detail };
 }

@@ -59,7 +59,7 @@ const PARSERS = {
   "application/json": (bytes: Uint8Array) => {
     const value: unknown = JSON.parse(decode(bytes));
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw new NotAnObject();
-    return value as Record<string, unknown>;
+    return value;
   },
   "application/x-www-form-urlencoded": (bytes: Uint8Array) => Object.fromEntries(new URLSearchParams(decode(bytes))),
   "multipart/form-data": async (bytes: Uint8Array, contentType: string) => {

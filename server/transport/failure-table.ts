@@ -102,7 +102,7 @@ export function trpcCodeOf(code: FailureCode): TRPC_ERROR_CODE_KEY {
 export function sentenceOf(failure: Failure): string {
   // The row belongs to the failure's own code; the type system cannot follow that through an index.
   const { sentence } = TABLE[failure.code] as Row<FailureCode>;
-  return typeof sentence === "string" ? sentence : sentence(failure as never);
+  return typeof sentence === "string" ? sentence : sentence(failure);
 }
 
 /** When the caller may come back, for `Retry-After`; every 429 and 503 has it. */

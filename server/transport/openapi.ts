@@ -110,5 +110,5 @@ interface JsonSchema {
 
 function jsonSchema(schema: z.ZodType): JsonSchema {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io: "input" });
-  return rest as JsonSchema;
+  return rest;
 }

@@ -32,7 +32,7 @@ function operation<Input>(
     run(service: Service, input: Input, caller: Caller): Promise<Result<Record<string, unknown>>>;
   },
 ): Operation {
-  return definition as Operation;
+  return definition;
 }
 
 function mapped<T>(result: Result<T>, map: (value: T) => Record<string, unknown>): Result<Record<string, unknown>> {
