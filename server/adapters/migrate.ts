@@ -48,7 +48,7 @@ async function applyMissing(client: Client, migrations: Migration[]): Promise<st
     const { rows } = await transaction.execute(
       `SELECT "migration_name", "checksum", "finished_at", "rolled_back_at" FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`,
     );
-    const applied = new Map(rows.map((row) => [String(row["migration_name"]), row]));
+    const applied = new Map(rows.map((row) => [row["migration_name"] as string, row]));
     const missing: string[] = [];
     for (const migration of migrations) {
       const record = applied.get(migration.name);

@@ -13,7 +13,8 @@ export async function readFields(request: Request): Promise<Read<Record<string, 
   if (bytes.value.length === 0) return { ok: true, value: {} };
   if (type === null || hasContentEncoding(request)) return refused({ code: "unsupported_media_type" });
   try {
-    return { ok: true, value: await PARSERS[type](bytes.value, request.headers.get("content-type") ?? "") };
+    const parse: Parser = PARSERS[type];
+    return { ok: true, value: await parse(bytes.value, request.headers.get("content-type") ?? "") };
   } catch (error) {
     if (error instanceof NotAnObject) {
       const sentence = "Send one object with named fields.";
@@ -53,20 +54,22 @@ export function hasContentEncoding(request: Request): boolean {
   return !["", "identity"].includes((request.headers.get("content-encoding") ?? "").toLowerCase());
 }
 
+type Fields = Record<string, unknown>;
+type Parser = (bytes: Uint8Array, contentType: string) => Fields | Promise<Fields>;
 type MediaType = keyof typeof PARSERS;
 
 const PARSERS = {
   "application/json": (bytes: Uint8Array) => {
     const value: unknown = JSON.parse(decode(bytes));
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw new NotAnObject();
-    return value;
+    return value as Fields;
   },
   "application/x-www-form-urlencoded": (bytes: Uint8Array) => Object.fromEntries(new URLSearchParams(decode(bytes))),
   "multipart/form-data": async (bytes: Uint8Array, contentType: string) => {
     const response = new Response(Buffer.from(bytes), { headers: { "content-type": contentType } });
     return Object.fromEntries(await response.formData());
   },
-} satisfies Record<string, (bytes: Uint8Array, contentType: string) => unknown>;
+} satisfies Record<string, Parser>;
 
 class NotAnObject extends Error {}
 
