@@ -20,7 +20,7 @@ export function parsePhoneNumber(text: string): PhoneNumber | null {
   // A slash separates two numbers; libphonenumber-js takes the first one.
   if (plain.includes("/")) return null;
   try {
-    const parsed = parsePhoneNumberWithError(plain, { extract: false });
+    const parsed = parsePhoneNumberWithError(fromTelUri(plain), { extract: false });
     if (!parsed.isValid()) return null;
     return { e164: parsed.number, country: parsed.country };
   } catch {
@@ -36,6 +36,16 @@ function toPlainCharacters(text: string): string {
     .replace(/\p{Pd}/gu, "-")
     .replace(/\p{Cf}/gu, "")
     .trim();
+}
+
+/**
+ * The number a `tel:` URI (RFC 3966) stands for, its context before it when that is a prefix. libphonenumber-js keeps state
+ * between two URIs with a context and refuses every second one, so none gets there.
+ */
+function fromTelUri(text: string): string {
+  const [number = "", context = ""] = text.replace(/^tel:/i, "").split(/;phone-context=/i);
+  const prefix = /^\+[0-9().-]+/.exec(context)?.[0] ?? "";
+  return prefix + number;
 }
 
 /** Unicode keeps the ten digits of a script in one run, in order, so the run's start gives the value. */
