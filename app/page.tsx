@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { application } from "@/server/compose";
 import { Brand } from "./home/brand";
 import { Demo } from "./home/demo";
 import { Guarantees } from "./home/guarantees";
 import { Ways } from "./home/ways";
 import styles from "./home/home.module.css";
+import { countryOfLanguages } from "./verify/country-of-languages";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Phone confirmation" };
@@ -12,6 +14,7 @@ export const metadata: Metadata = { title: "Phone confirmation" };
 export default async function HomePage() {
   const { config, inbox } = await application();
   const inboxIsOn = inbox !== null;
+  const languages = (await headers()).get("accept-language") ?? "";
   return (
     <>
       <header className={styles.top}>
@@ -33,7 +36,7 @@ export default async function HomePage() {
               </p>
             )}
           </div>
-          <Demo />
+          <Demo defaultCountry={countryOfLanguages(languages)} />
         </div>
         <Ways publicUrl={config.publicUrl} inboxIsOn={inboxIsOn} />
         <Guarantees />

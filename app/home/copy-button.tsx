@@ -33,7 +33,7 @@ export function CopyButton({ text, what }: CopyButtonProps) {
 
   return (
     <>
-      <button type="button" className={styles.copy} onClick={copy} data-outcome={outcome}>
+      <button type="button" className={styles.copy} onClick={() => void copy()} data-outcome={outcome}>
         {VISIBLE[outcome]}
         <span className={styles.unseen}> {what}</span>
       </button>

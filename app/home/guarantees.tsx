@@ -1,4 +1,4 @@
-import styles from "./home.module.css";
+import styles from "./sections.module.css";
 
 const GUARANTEES = [
   { claim: "Codes are never stored", reason: "Each is derived from a server key whenever it is needed." },

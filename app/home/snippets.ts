@@ -17,6 +17,7 @@ export function linkSnippet(publicUrl: string): string {
   return `<a href="${publicUrl}/verify">Confirm your phone number</a>`;
 }
 
+/** The same text as react-example.tsx, where the compiler reads it; a test holds the two together. */
 export const reactSnippet = `"use client";
 
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
@@ -37,7 +38,8 @@ export default function Page() {
       }}
     />
   );
-}`;
+}
+`;
 
 /** One confirmation from start to end; without the inbox the reader types number and code in. */
 export function curlSteps(publicUrl: string, inboxIsOn: boolean): CurlStep[] {

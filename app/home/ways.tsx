@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { CodeBlock } from "./code-block";
 import { curlSteps, linkSnippet, reactSnippet } from "./snippets";
-import styles from "./home.module.css";
+import styles from "./sections.module.css";
 
 interface WaysProps {
   publicUrl: string;
@@ -27,7 +27,7 @@ export function Ways({ publicUrl, inboxIsOn }: WaysProps) {
         <ol className={styles.steps}>
           {curlSteps(publicUrl, inboxIsOn).map(({ title, code }, index) => (
             <li key={title}>
-              <CodeBlock title={`${index + 1}. ${title}`} what="the command" code={code} />
+              <CodeBlock title={`${index + 1}. ${title}`} what={`command ${index + 1}`} code={code} />
             </li>
           ))}
         </ol>
