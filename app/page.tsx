@@ -14,6 +14,8 @@ export const metadata: Metadata = { title: "Phone confirmation" };
 export default async function HomePage() {
   const { config, inbox } = await application();
   const inboxIsOn = inbox !== null;
+  // Even a trial may send real messages, when another gateway is listed first.
+  const codesComeToInbox = inboxIsOn && config.gateways[0] === "console";
   const languages = (await headers()).get("accept-language") ?? "";
   return (
     <>
@@ -27,7 +29,7 @@ export default async function HomePage() {
             <p className={styles.lede}>
               A person types a number, gets a code by SMS and types it back. Your app gets a signed key that proves it.
             </p>
-            {inboxIsOn && (
+            {codesComeToInbox && (
               <p className={styles.trial}>
                 <strong>Trial mode.</strong> No SMS goes out: the code of the demo arrives in the inbox.{" "}
                 <a href="/inbox" target="_blank">
@@ -38,7 +40,7 @@ export default async function HomePage() {
           </div>
           <Demo defaultCountry={countryOfLanguages(languages)} />
         </div>
-        <Ways publicUrl={config.publicUrl} inboxIsOn={inboxIsOn} />
+        <Ways publicUrl={config.publicUrl} codesComeToInbox={codesComeToInbox} />
         <Guarantees />
       </main>
       <footer className={styles.foot}>

@@ -42,13 +42,13 @@ export default function Page() {
 `;
 
 /** One confirmation from start to end; without the inbox the reader types number and code in. */
-export function curlSteps(publicUrl: string, inboxIsOn: boolean): CurlStep[] {
+export function curlSteps(publicUrl: string, codesComeToInbox: boolean): CurlStep[] {
   const api = `${publicUrl}/phone-confirmation`;
-  const number = inboxIsOn ? SAMPLE_NUMBER : "$NUMBER";
+  const number = codesComeToInbox ? SAMPLE_NUMBER : "$NUMBER";
   const ask = { title: "Ask for a code", code: askForCode(api, number) };
   const check = { title: "Give it back, get an activation key", code: checkCode(api, number) };
   const read = { title: "Read the key, now or later", code: `curl "${api}/activation-key/$KEY/"` };
-  if (inboxIsOn) {
+  if (codesComeToInbox) {
     return [ask, { title: "Read the code in the inbox", code: readFromInbox(publicUrl) }, check, read];
   }
   return [

@@ -5,10 +5,10 @@ import styles from "./sections.module.css";
 
 interface WaysProps {
   publicUrl: string;
-  inboxIsOn: boolean;
+  codesComeToInbox: boolean;
 }
 
-export function Ways({ publicUrl, inboxIsOn }: WaysProps) {
+export function Ways({ publicUrl, codesComeToInbox }: WaysProps) {
   return (
     <section className={styles.section} aria-labelledby="ways">
       <h2 id="ways" className={styles.heading}>
@@ -25,7 +25,7 @@ export function Ways({ publicUrl, inboxIsOn }: WaysProps) {
       </Way>
       <Way title="Call it over REST" text="Three calls from any language, each answered in JSON. Here from a terminal, in order.">
         <ol className={styles.steps}>
-          {curlSteps(publicUrl, inboxIsOn).map(({ title, code }, index) => (
+          {curlSteps(publicUrl, codesComeToInbox).map(({ title, code }, index) => (
             <li key={title}>
               <CodeBlock title={`${index + 1}. ${title}`} what={`command ${index + 1}`} code={code} />
             </li>

@@ -38,8 +38,8 @@ export function InboxView({ initialMessages, initialFilter, askForCode }: InboxV
       <main className={styles.page}>
         <h1 className={styles.title}>Inbox</h1>
         <p className={styles.lede}>
-          This page exists in trial mode only. Text messages come here instead of going out by SMS; they are kept in memory
-          and are gone when the service stops.
+          This page exists in trial mode only. It shows what the console gateway took instead of sending it by SMS, kept
+          in memory until the service stops.
         </p>
         <InboxFilter filter={filter} onFilter={show} />
         <p role="status" className={styles.unseen}>
