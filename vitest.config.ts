@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
   test: {
-    include: ["{contract,server,widget,scripts}/**/*.test.ts", "widget/**/*.test.tsx"],
+    include: ["{app,contract,server,widget,scripts}/**/*.test.ts", "widget/**/*.test.tsx"],
     setupFiles: ["server/testing/unexpected-output.ts"],
     restoreMocks: true,
     reporters: process.env.CI ? ["default", ["json", { outputFile: ".build/vitest.json" }]] : ["default"],

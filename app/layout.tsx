@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import "@/widget/styles.css";
 import "./globals.css";
+import "@/widget/styles.css";
 import { TrpcProvider } from "./trpc-client";
 
 export const metadata: Metadata = {

@@ -1,7 +1,7 @@
 // What must be there before anything else can run. Uses nothing but Node.js itself, because nothing else may be there yet.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -36,6 +36,12 @@ function once(name, fingerprint, results, step) {
   writeFileSync(stamp, fingerprint);
 }
 
+/** npm writes its own lock file last; one that is older than ours belongs to other packages. */
+function packagesAreInstalled() {
+  const installed = join(root, "node_modules/.package-lock.json");
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
+}
+
 export function prepare() {
   requireNode();
   process.chdir(root);
@@ -44,10 +50,10 @@ export function prepare() {
   } catch {
     giveUp(`No permission to write in ${root}. Give it, or run the command as the folder's owner.`);
   }
-  once("install", fingerprintOf(["package-lock.json"]) + process.version, ["node_modules/next"], () => {
+  if (!packagesAreInstalled()) {
     console.log("Installing packages…");
     run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "The packages could not be installed. Check that the npm registry can be reached, then run the command again.");
-  });
+  }
   once("client", fingerprintOf(["prisma/schema.prisma", "package-lock.json"]), ["prisma/generated/sqlite/client.ts"], () => {
     // Generating needs no schema engine, but the tool asks for its file; any existing one will do, and none is downloaded.
     run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints"], "The Prisma client could not be generated; the lines above say why.", {

@@ -100,6 +100,8 @@ function stopOn(signals: readonly NodeJS.Signals[], server: Server, app: Applica
       );
     });
     server.closeIdleConnections();
+    // A live stream never ends by itself; whoever listens will reconnect to the next process.
+    app.inbox?.end();
   };
   for (const signal of signals) process.on(signal, stop);
 }

@@ -66,7 +66,9 @@ export function createPrismaStore({ run }: Database): ConfirmationStore {
            SET "status" = CASE WHEN "id" = ${id} THEN 'confirmed' ELSE 'dropped' END,
                "confirmedAt" = CASE WHEN "id" = ${id} THEN CAST(${now} AS BIGINT) ELSE NULL END
          WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND "status" = 'pending'
-           AND EXISTS (SELECT 1 FROM "Confirmation" WHERE "id" = ${id} AND "status" = 'pending')
+           AND EXISTS (SELECT 1 FROM "Confirmation"
+                        WHERE "id" = ${id} AND "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number'
+                          AND "status" = 'pending')
         RETURNING "id"`);
       return rows.some((row) => row.id === id);
     },
@@ -84,6 +86,7 @@ export function createPrismaStore({ run }: Database): ConfirmationStore {
         SELECT CAST(${numberKeys[0]} AS TEXT), CAST(${stamp(closing.now)} AS TEXT), CAST(${closing.now} AS BIGINT)
          WHERE EXISTS (SELECT 1 FROM "Confirmation"
                         WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND ${takesGuess(guess)})
+           AND NOT EXISTS (SELECT 1 FROM "WrongGuesses" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isClosed(closing)})
         ${appendUnlessClosed(closing)}
         RETURNING "numberKey"`);
       return rows.length === 1;

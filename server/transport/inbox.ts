@@ -20,8 +20,12 @@ export function inboxEvents(inbox: Inbox): Response {
       const encoder = new TextEncoder();
       const send = (text: string) => controller.enqueue(encoder.encode(text));
       send(": live\n\n");
-      const unsubscribe = inbox.subscribe((message: InboxMessage) =>
-        send(`event: message\ndata: ${JSON.stringify(message)}\n\n`),
+      const unsubscribe = inbox.subscribe(
+        (message: InboxMessage) => send(`event: message\ndata: ${JSON.stringify(message)}\n\n`),
+        () => {
+          stop();
+          controller.close();
+        },
       );
       const heartbeat = setInterval(() => send(": still here\n\n"), HEARTBEAT_MS);
       stop = () => {

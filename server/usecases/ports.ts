@@ -154,6 +154,8 @@ export interface Hooks {
 /** What a trial "sent", newest first, in memory only. */
 export interface Inbox {
   list(to?: string): InboxMessage[];
-  /** Calls `listener` with each message from now on, until the function it gives is called. */
-  subscribe(listener: (message: InboxMessage) => void): () => void;
+  /** Calls `listener` with each message from now on, until the function it gives is called or `onEnd` was. */
+  subscribe(listener: (message: InboxMessage) => void, onEnd: () => void): () => void;
+  /** Ends every subscription, because the process stops. */
+  end(): void;
 }
