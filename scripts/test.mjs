@@ -1,0 +1,57 @@
+// `npm test`: installs what is missing, then checks everything. Ends with the count of the runners' own reports.
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { build, giveUp, prepare, root } from "./prepare.mjs";
+
+prepare();
+const bin = (path) => [process.execPath, join("node_modules", path)];
+const steps = [
+  ["types", [...bin("typescript/bin/tsc"), "--noEmit"]],
+  ["types of the widget", [...bin("typescript/bin/tsc"), "--noEmit", "-p", "widget"]],
+  ["lint", [...bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"]],
+  ["walls", [process.execPath, "scripts/check-walls.mjs"]],
+  ["unit and integration", [...bin("vitest/vitest.mjs"), "run"], ".build/vitest.json"],
+  ["browser", [...bin("@playwright/test/cli.js"), "test"], ".build/playwright.json"],
+];
+
+for (const [, , report] of steps) if (report) rmSync(join(root, report), { force: true });
+await requireChromium();
+build();
+
+let passed = 0;
+let failed = 0;
+for (const [name, [command, ...args], report] of steps) {
+  const startedAt = Date.now();
+  console.log(`\n── ${name}`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, CI: "true" } });
+  const counted = report ? countOf(join(root, report)) : { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
+  passed += counted.passed;
+  // A runner that broke before it could count has failed all the same.
+  failed += counted.failed || (status === 0 ? 0 : 1);
+  console.log(`── ${name}: ${status === 0 ? "ok" : "failed"} in ${Math.round((Date.now() - startedAt) / 1000)} s`);
+}
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
+
+function countOf(path) {
+  if (!existsSync(path)) return { passed: 0, failed: 1 };
+  const report = JSON.parse(readFileSync(path, "utf8"));
+  if (report.stats) return { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky };
+  return { passed: report.numPassedTests, failed: report.numFailedTests + (report.numFailedTestSuites > 0 && report.numFailedTests === 0 ? 1 : 0) };
+}
+
+/** Nothing is downloaded but Debian's own package. */
+async function requireChromium() {
+  const { chromiumPath } = await import("./chromium.mjs");
+  if (chromiumPath()) return;
+  const help = "The browser tests need Chromium. Install it (Debian: apt-get install chromium), or set CHROMIUM_PATH to one, then run the command again.";
+  if (!existsSync("/usr/bin/apt-get")) giveUp(help);
+  console.log("Installing Chromium from Debian's packages…");
+  const prefix = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  for (const args of [["update", "-qq"], ["install", "-y", "-qq", "chromium"]]) {
+    const [command, ...rest] = [...prefix, "apt-get", ...args];
+    spawnSync(command, rest, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  }
+  if (!chromiumPath()) giveUp(help);
+}
