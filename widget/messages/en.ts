@@ -22,7 +22,7 @@ const failures = {
   no_resends_left: "No more codes can be sent for now. Use the latest message.",
   invalid_activation_key: "This confirmation has run out. Confirm the number again.",
   throttled: "Too many requests. Try again in {wait}.",
-  number_closed: "Too many wrong codes. Try again after {time}, or use another number.",
+  number_closed: "Too many wrong codes. Try again after {time}.",
   message_not_sent: "We could not send the text. Try again in {wait}.",
   unavailable: "{fault} Try again in {wait}.",
   internal_error: OUR_FAULT,

@@ -81,7 +81,7 @@ function Hint({ state }: { state: CodeStepState }): ReactNode {
       sentence={messages.code.resent}
       places={{
         number: <PhoneNumber phoneNumber={state.waiting.phoneNumber} />,
-        time: clockTime(state.resentAtMilliseconds, locale),
+        time: <span className="pc-whole">{clockTime(state.resentAtMilliseconds, locale)}</span>,
       }}
     />
   );

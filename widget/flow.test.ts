@@ -1,0 +1,249 @@
+import { describe, expect, test } from "vitest";
+import type { PendingConfirmation } from "@/contract/confirmation";
+import type { Failure } from "@/contract/failures";
+import { firstState, nextState, stepOf } from "./flow";
+import type { CodeState, EventType, FlowEvent, FlowState, StateName, StateNamed } from "./flow-types";
+import type { WaitingConfirmation } from "./waiting";
+
+const AT = Date.parse("2026-01-01T12:00:00Z");
+const pending: PendingConfirmation = {
+  confirmationId: "A".repeat(22),
+  phoneNumber: "+447400123456",
+  codeLength: 6,
+  expiresAt: "2026-01-01T12:10:00Z",
+  resendAt: "2026-01-01T12:00:30Z",
+  triesLeft: 5,
+  now: "2026-01-01T12:00:00Z",
+};
+const waiting: WaitingConfirmation = {
+  confirmationId: pending.confirmationId,
+  phoneNumber: pending.phoneNumber,
+  codeLength: 6,
+  triesLeft: 5,
+  expiresAtMilliseconds: AT + 600_000,
+  resendAtMilliseconds: AT + 30_000,
+};
+const proof = { phoneNumber: pending.phoneNumber, activationKey: "key", expiresAt: "2026-01-01T12:20:00Z" };
+const desk = {
+  waiting,
+  code: "482913",
+  autoChecked: [],
+  unanswered: null,
+  closed: null,
+  task: "checking",
+  resentAtMilliseconds: null,
+  problemsTold: 0,
+} as const;
+
+const states: { [Name in StateName]: StateNamed<Name> } = {
+  number: { name: "number", phoneNumber: "", previous: null, problem: { code: "offline" }, problemsTold: 1 },
+  sending: { name: "sending", phoneNumber: pending.phoneNumber, previous: null, problemsTold: 0 },
+  code: { name: "code", ...desk, problem: { code: "offline" } },
+  checking: { name: "checking", ...desk },
+  resending: { name: "resending", ...desk },
+  confirmed: { name: "confirmed", confirmationId: pending.confirmationId, confirmed: proof, problemsTold: 0 },
+};
+
+const refusal = (failure: Failure): FlowEvent => ({ type: "refused", failure, receivedAtMilliseconds: AT });
+const events: { [Type in EventType]: FlowEvent } = {
+  number_edited: { type: "number_edited" },
+  number_advised: { type: "number_advised", advice: { code: "number_empty" } },
+  number_submitted: { type: "number_submitted", phoneNumber: pending.phoneNumber },
+  code_edited: { type: "code_edited", code: "1" },
+  code_submitted: { type: "code_submitted", automatic: false },
+  resend_pressed: { type: "resend_pressed" },
+  change_pressed: { type: "change_pressed" },
+  start_over_pressed: { type: "start_over_pressed" },
+  sent: { type: "sent", confirmation: pending, receivedAtMilliseconds: AT },
+  confirmed: { type: "confirmed", confirmationId: pending.confirmationId, confirmed: proof },
+  refused: refusal({ code: "internal_error" }),
+  unanswered: { type: "unanswered", offline: false },
+  restored: { type: "restored", waiting },
+  refreshed: { type: "refreshed", confirmation: pending, receivedAtMilliseconds: AT },
+  lost: { type: "lost", failure: { code: "confirmation_not_found" } },
+  expiry_reached: { type: "expiry_reached" },
+  went_offline: { type: "went_offline" },
+  came_online: { type: "came_online" },
+};
+
+/** Where each event leads from each state; an event that is not listed changes nothing. */
+const table: { [Name in StateName]: { [Type in EventType]?: StateName } } = {
+  number: {
+    number_edited: "number",
+    number_advised: "number",
+    number_submitted: "sending",
+    confirmed: "confirmed",
+    restored: "code",
+    went_offline: "number",
+    came_online: "number",
+  },
+  sending: { sent: "code", refused: "number", unanswered: "number" },
+  code: {
+    code_edited: "code",
+    code_submitted: "checking",
+    resend_pressed: "resending",
+    change_pressed: "number",
+    confirmed: "confirmed",
+    refreshed: "code",
+    lost: "code",
+    expiry_reached: "code",
+    went_offline: "code",
+    came_online: "code",
+  },
+  checking: { confirmed: "confirmed", refused: "code", unanswered: "code" },
+  resending: { sent: "code", confirmed: "confirmed", refused: "code", unanswered: "code" },
+  confirmed: { start_over_pressed: "number" },
+};
+
+describe.each(Object.keys(states) as StateName[])("in %s", (name) => {
+  test.each(Object.keys(events) as EventType[])("%s leads where the table says, or nowhere", (type) => {
+    const before = states[name] as FlowState;
+    const after = nextState(before, events[type]);
+    const target = table[name][type];
+    if (target === undefined) expect(after).toBe(before);
+    else expect(after.name).toBe(target);
+  });
+});
+
+const code = (change: Partial<CodeState> = {}): CodeState => ({ name: "code", ...desk, problem: null, ...change });
+const through = (state: FlowState, ...list: FlowEvent[]) => list.reduce(nextState, state);
+const check: FlowEvent = { type: "code_submitted", automatic: false };
+const autoCheck: FlowEvent = { type: "code_submitted", automatic: true };
+
+describe("checking a code", () => {
+  test("a code is checked by itself once and never again, whatever is typed between", () => {
+    const wrong = through(code(), autoCheck, refusal({ code: "invalid_code", triesLeft: 4 }));
+    const retyped = through(wrong, { type: "code_edited", code: "48291" }, { type: "code_edited", code: "482913" });
+    expect(nextState(retyped, autoCheck)).toBe(retyped);
+    expect(nextState(retyped, check).name).toBe("checking");
+  });
+
+  test("an unfinished code is explained when it is submitted, and left alone otherwise", () => {
+    const unfinished = code({ code: "482" });
+    expect(nextState(unfinished, check)).toMatchObject({ name: "code", problem: { code: "code_incomplete" } });
+    expect(nextState(unfinished, autoCheck)).toBe(unfinished);
+  });
+
+  test("a wrong code stays in the field, with the tries that the server counts", () => {
+    const wrong = through(code(), check, refusal({ code: "invalid_code", triesLeft: 3 }));
+    expect(wrong).toMatchObject({ name: "code", code: "482913", closed: null, waiting: { triesLeft: 3 } });
+  });
+
+  test("the same problem told twice counts twice, so that it is announced twice", () => {
+    const once = through(code(), check, refusal({ code: "invalid_code", triesLeft: 3 }));
+    const twice = through(once, check, refusal({ code: "invalid_code", triesLeft: 2 }));
+    expect([once.problemsTold, twice.problemsTold]).toEqual([1, 2]);
+  });
+
+  test("a wrong code without a try left reads as too many tries and closes the code", () => {
+    const closed = through(code(), check, refusal({ code: "invalid_code", triesLeft: 0 }));
+    expect(closed).toMatchObject({ closed: "renew", problem: { code: "no_tries_left" } });
+  });
+
+  test.each([
+    ["no_tries_left", "renew"],
+    ["confirmation_expired", "renew"],
+    ["confirmation_not_found", "renew"],
+  ] as const)("%s leaves a new code as the way on", (failureCode, closed) => {
+    expect(through(code(), check, refusal({ code: failureCode }))).toMatchObject({ closed, problem: { code: failureCode } });
+  });
+
+  test("a closed number leaves another number as the way on", () => {
+    const closed = through(code(), check, refusal({ code: "number_closed", retryAfterSeconds: 3600 }));
+    expect(closed).toMatchObject({ closed: "change" });
+  });
+
+  test("a closed code is neither edited nor checked", () => {
+    const closed = code({ closed: "renew" });
+    expect(through(closed, { type: "code_edited", code: "1" }, check)).toBe(closed);
+  });
+
+  test("a check without an answer is remembered, and forgotten once an answer comes", () => {
+    const unanswered = through(code(), check, { type: "unanswered", offline: false });
+    expect(unanswered).toMatchObject({ name: "code", unanswered: "482913", problem: { code: "no_answer" } });
+    expect(through(unanswered, check, refusal({ code: "invalid_code", triesLeft: 4 }))).toMatchObject({ unanswered: null });
+  });
+});
+
+describe("sending a code", () => {
+  test("waits are measured by the server's clock, not by the device's", () => {
+    const wrongClock = AT + 3_600_000;
+    const state = through(states.sending, { type: "sent", confirmation: pending, receivedAtMilliseconds: wrongClock });
+    expect(state).toMatchObject({
+      waiting: { resendAtMilliseconds: wrongClock + 30_000, expiresAtMilliseconds: wrongClock + 600_000 },
+    });
+  });
+
+  test("the same confirmation sent again keeps the digits, a new one clears them", () => {
+    const same = through(code(), { type: "resend_pressed" }, events.sent);
+    expect(same).toMatchObject({ code: "482913", resentAtMilliseconds: AT });
+    const confirmation = { ...pending, confirmationId: "B".repeat(22) };
+    const renewed = through(code({ closed: "renew", autoChecked: ["482913"] }), { type: "resend_pressed" }, {
+      type: "sent",
+      confirmation,
+      receivedAtMilliseconds: AT,
+    });
+    expect(renewed).toMatchObject({ code: "", closed: null, autoChecked: [], resentAtMilliseconds: AT });
+  });
+
+  test("a refused resend says when to ask again", () => {
+    const refused = through(code(), { type: "resend_pressed" }, refusal({ code: "resend_too_soon", retryAfterSeconds: 9 }));
+    expect(refused).toMatchObject({ name: "code", waiting: { resendAtMilliseconds: AT + 9000 } });
+  });
+
+  test("after the last message there is no more resending", () => {
+    const refused = through(code(), { type: "resend_pressed" }, refusal({ code: "no_resends_left" }));
+    expect(refused).toMatchObject({ waiting: { resendAtMilliseconds: null }, closed: null });
+  });
+
+  test("Change keeps the number, and the same number asked too soon comes back to its open code", () => {
+    const changed = nextState(code(), { type: "change_pressed" });
+    expect(changed).toMatchObject({ name: "number", phoneNumber: pending.phoneNumber });
+    const back = through(changed, events.number_submitted, refusal({ code: "throttled", retryAfterSeconds: 20 }));
+    expect(back).toMatchObject({ name: "code", waiting: { ...waiting, resendAtMilliseconds: AT + 20_000 } });
+  });
+
+  test("another number asked too soon stays at the number step", () => {
+    const changed = nextState(code(), { type: "change_pressed" });
+    const other = through(changed, { type: "number_submitted", phoneNumber: "+12133734253" });
+    expect(nextState(other, refusal({ code: "throttled", retryAfterSeconds: 20 })).name).toBe("number");
+  });
+});
+
+describe("around it", () => {
+  test("a code that runs out while it is awaited says so once", () => {
+    const expired = nextState(code(), { type: "expiry_reached" });
+    expect(expired).toMatchObject({ closed: "renew", problem: { code: "confirmation_expired" } });
+    expect(nextState(expired, { type: "expiry_reached" })).toBe(expired);
+  });
+
+  test("what is read after a reload replaces what was remembered, and zero tries close the code", () => {
+    const fewer = { ...pending, triesLeft: 2 };
+    const none = { ...pending, triesLeft: 0 };
+    const read = (confirmation: PendingConfirmation): FlowEvent => ({ type: "refreshed", confirmation, receivedAtMilliseconds: AT });
+    expect(nextState(code(), read(fewer))).toMatchObject({ waiting: { triesLeft: 2 }, closed: null });
+    expect(nextState(code(), read(none))).toMatchObject({ closed: "renew", problem: { code: "no_tries_left" } });
+  });
+
+  test("a read that fails for another reason than the confirmation changes nothing", () => {
+    const state = code();
+    expect(nextState(state, { type: "lost", failure: { code: "throttled", retryAfterSeconds: 5 } })).toBe(state);
+  });
+
+  test("being back online takes away only what being offline said", () => {
+    const wrong = code({ problem: { code: "invalid_code", triesLeft: 3 } });
+    expect(nextState(wrong, { type: "came_online" })).toBe(wrong);
+    const offline = nextState(wrong, { type: "went_offline" });
+    expect(nextState(offline, { type: "came_online" })).toMatchObject({ problem: null });
+  });
+
+  test("a number whose confirmation was left is not confirmed behind the person's back", () => {
+    const changed = nextState(code(), { type: "change_pressed" });
+    expect(nextState(changed, events.confirmed)).toBe(changed);
+  });
+
+  test("every state belongs to one of three steps", () => {
+    expect(Object.values(states).map(stepOf)).toEqual(["number", "number", "code", "code", "code", "confirmed"]);
+    expect(stepOf(firstState(""))).toBe("number");
+  });
+});
