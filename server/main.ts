@@ -36,12 +36,18 @@ type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promi
 
 function listener(app: Application, pages: NodeHandler, dev: boolean) {
   // Next's own handlers expect the global Response to stay what it is.
-  const api = getRequestListener(app.api, { overrideGlobalObjects: false });
+  const api: NodeHandler = getRequestListener(app.api, { overrideGlobalObjects: false });
   return (request: IncomingMessage, response: ServerResponse) => {
-    const path = request.url?.split("?", 1)[0] ?? "/";
+    const path = request.url?.split("?", 1)[0] ?? "";
+    // "*", a whole address or two slashes name no page of ours, and would be read as another host's.
+    if (!/^\/(?!\/)/.test(path)) return void response.writeHead(400).end();
     // In development Next compiles the routes anew at each change, so it serves them itself.
     const handler = !dev && isApiAddress(path) ? api : pages;
-    void withPeerAddress(request.socket.remoteAddress ?? null, () => handler(request, response));
+    withPeerAddress(request.socket.remoteAddress ?? null, () => handler(request, response)).catch((error: unknown) => {
+      app.log.error("request_failed", error);
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
+    });
   };
 }
 

@@ -1,0 +1,88 @@
+// What is measured: how each is started, and what one flow is there.
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { root } from "../scripts/prepare.mjs";
+
+const WIDE = "phone-number-confirmation=1000000/min,phone-confirmation-activation-key=1000000/min";
+
+/** `flow`: the two addresses of one confirmed number; `codes`: whether the second needs the code of the first. */
+export const SUBJECTS = [
+  {
+    name: "phone-confirmation",
+    flow: ["/phone-confirmation/confirmation/", "/phone-confirmation/activation-key/"],
+    codes: true,
+    args: ["scripts/start.mjs"],
+    env: (folder) => ({
+      DATABASE_URL: `file:${join(folder, "service.db")}`,
+      SMS_GATEWAY: "file",
+      SMS_FILE: join(folder, "sms.jsonl"),
+      PHONE_CONFIRMATION_THROTTLE_RATES: WIDE,
+    }),
+  },
+  {
+    name: "two empty Next.js route handlers",
+    flow: ["/one", "/two"],
+    codes: false,
+    args: ["node_modules/next/dist/bin/next", "start", "bench/empty-next"],
+    env: () => ({}),
+  },
+  {
+    name: "raw node:http + SQLite",
+    flow: ["/", "/"],
+    codes: true,
+    args: ["bench/raw-floor.mjs"],
+    env: (folder) => ({ FLOOR_DB: join(folder, "floor.db"), SMS_FILE: join(folder, "sms.jsonl") }),
+  },
+];
+
+/** Starts a subject on a port of its own and waits until it answers anything at all. */
+export async function start(subject, folder) {
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", LOG_LEVEL: "info", PORT: String(port), ...subject.env(folder) };
+  const child = spawn(process.execPath, ["--import", "./bench/report-cpu.mjs", ...subject.args], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const ended = new Promise((_, reject) => child.once("exit", (code) => reject(new Error(`${subject.name} ended with ${code}.`))));
+  ended.catch(() => {});
+  await Promise.race([ended, answers(port)]);
+  return {
+    ...subject,
+    port,
+    smsFile: env.SMS_FILE,
+    usage: () =>
+      new Promise((resolve) => {
+        child.once("message", resolve);
+        child.send("usage");
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        child.once("exit", resolve);
+        child.kill("SIGTERM");
+      }),
+  };
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function answers(port) {
+  for (;;) {
+    try {
+      await (await fetch(`http://127.0.0.1:${port}/healthz`)).text();
+      return;
+    } catch {
+      await new Promise((resume) => setTimeout(resume, 100));
+    }
+  }
+}
