@@ -1,3 +1,4 @@
+import type { Client, Config, InStatement } from "@libsql/client";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { Prisma, PrismaClient } from "@/prisma/generated/sqlite/client";
 import { StoreUnavailable } from "@/server/usecases/ports";
@@ -21,15 +22,18 @@ const LOCK_WAIT_MS = 150;
 const BUSY_TOTAL_MS = 2000;
 
 export async function openSqlite(url: string): Promise<Database> {
-  const prisma = new PrismaClient({ adapter: new PrismaLibSql({ url, timeout: LOCK_WAIT_MS }), errorFormat: "minimal" });
+  const prisma = new PrismaClient({ adapter: new CommittingLibSql({ url, timeout: LOCK_WAIT_MS }), errorFormat: "minimal" });
   const run = <Row>(statement: Sql) => patiently(() => prisma.$queryRaw<Row[]>(statement));
   await assertDurable(run);
   return {
     run,
     async close() {
       // Leaves one file behind instead of three.
-      await run(sql`PRAGMA wal_checkpoint(TRUNCATE)`);
-      await prisma.$disconnect();
+      try {
+        await run(sql`PRAGMA wal_checkpoint(TRUNCATE)`);
+      } finally {
+        await prisma.$disconnect();
+      }
     },
   };
 }
@@ -49,6 +53,46 @@ async function assertDurable(run: Database["run"]): Promise<void> {
         `${synchronous?.synchronous}. Put DATABASE_URL on a local disk.`,
     );
   }
+}
+
+/**
+ * A write that finds the database locked stays half done in libsql until the garbage collector takes it. Meanwhile every
+ * write on its connection is answered as done, and none is committed: a crash would undo them all. So that connection is
+ * thrown away at once, before the adapter, which runs one statement at a time, lets another one in; and the next writes
+ * first look whether the lock is free, in a way that leaves nothing behind.
+ */
+class CommittingLibSql extends PrismaLibSql {
+  override createClient(config: Config): Client {
+    const client = super.createClient(config);
+    const execute = client.execute.bind(client);
+    let wasLocked = false;
+    client.execute = async (statement: InStatement) => {
+      if (wasLocked && isWrite(statement)) {
+        await client.executeMultiple("BEGIN IMMEDIATE; ROLLBACK");
+        wasLocked = false;
+      }
+      try {
+        return await execute(statement);
+      } catch (error) {
+        if (isBusy(error)) {
+          wasLocked = true;
+          // A promise, whatever its type says.
+          await Promise.resolve(client.reconnect());
+          await execute("PRAGMA synchronous = FULL");
+        }
+        throw error;
+      }
+    };
+    return client;
+  }
+}
+
+function isWrite(statement: InStatement): boolean {
+  return !/^\s*(SELECT|PRAGMA)/i.test(typeof statement === "string" ? statement : statement.sql);
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && BUSY.test(error.message);
 }
 
 /** A busy database did nothing, so the same statement may be tried again; everything else is for the caller. */
