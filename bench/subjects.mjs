@@ -1,7 +1,7 @@
 // What is measured: how each is started, and what one flow is there.
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { root } from "../scripts/prepare.mjs";
 
@@ -37,7 +37,7 @@ export const SUBJECTS = [
   },
 ];
 
-/** Starts a subject on a port of its own and waits until it answers anything at all. */
+/** Starts a subject on a port of its own and waits until it listens. */
 export async function start(subject, folder) {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
@@ -77,12 +77,10 @@ function freePort() {
 }
 
 async function answers(port) {
-  for (;;) {
-    try {
-      await (await fetch(`http://127.0.0.1:${port}/healthz`)).text();
-      return;
-    } catch {
-      await new Promise((resume) => setTimeout(resume, 100));
-    }
-  }
+  const isOpen = () =>
+    new Promise((resolve) => {
+      const socket = connect(port, "127.0.0.1", () => resolve(true)).once("error", () => resolve(false));
+      socket.once("connect", () => socket.destroy());
+    });
+  while (!(await isOpen())) await new Promise((resume) => setTimeout(resume, 100));
 }

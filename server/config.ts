@@ -207,9 +207,9 @@ function productionProblems(config: Omit<Config, "warnings">, settings: Settings
   return problems;
 }
 
-/** Words from documentation, Django's marker of a generated development key, or hardly any variety. */
+/** A placeholder, Django's marker of a generated development key, or hardly any variety. */
 function isSample(secret: string): boolean {
-  return /change-?me|django-insecure|secret-?key|example|sample|password|your-/i.test(secret) || new Set(secret).size < 8;
+  return /change-?(me|this)|^django-insecure-/i.test(secret) || new Set(secret).size < 8;
 }
 
 function warningsOf(config: Omit<Config, "warnings">, settings: Settings): string[] {
