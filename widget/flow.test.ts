@@ -97,7 +97,7 @@ const table: { [Name in StateName]: { [Type in EventType]?: StateName } } = {
 
 describe.each(Object.keys(states) as StateName[])("in %s", (name) => {
   test.each(Object.keys(events) as EventType[])("%s leads where the table says, or nowhere", (type) => {
-    const before = states[name] as FlowState;
+    const before: FlowState = states[name];
     const after = nextState(before, events[type]);
     const target = table[name][type];
     if (target === undefined) expect(after).toBe(before);

@@ -40,6 +40,7 @@ export function PhoneConfirmation(props: PhoneConfirmationProps): ReactNode {
   const mayFocus = useRef(autoFocus);
   const letFocus = useCallback(() => void (mayFocus.current = true), []);
   const isReady = useHasMounted();
+  const classOf = (part: PartName) => [PART_CLASSES[part], classNames?.[part]].filter(Boolean).join(" ");
   const context: WidgetContext = {
     flow,
     messages,
@@ -48,7 +49,7 @@ export function PhoneConfirmation(props: PhoneConfirmationProps): ReactNode {
     headingLevel,
     canStartOver: props.canStartOver ?? false,
     nonce,
-    classOf: (part) => [PART_CLASSES[part], classNames?.[part]].filter(Boolean).join(" "),
+    classOf,
     announce,
     mayFocus,
   };
@@ -60,7 +61,7 @@ export function PhoneConfirmation(props: PhoneConfirmationProps): ReactNode {
   return (
     <WidgetProvider value={context}>
       <div
-        className={context.classOf("root")}
+        className={classOf("root")}
         data-step={flow.step}
         data-state={flow.state.name}
         data-ready={isReady || undefined}

@@ -20,10 +20,10 @@ export interface ConfirmationStorage {
  * reload begins anew, which is no reason to fail now.
  */
 export function sessionConfirmationStorage(key: string | null): ConfirmationStorage {
-  const attempt = <Value>(use: (key: string) => Value): Value | null => {
+  const attempt = <Value>(act: (key: string) => Value): Value | null => {
     if (key === null) return null;
     try {
-      return use(key);
+      return act(key);
     } catch {
       return null;
     }

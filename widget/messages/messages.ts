@@ -99,9 +99,9 @@ export type MessageOverrides = { readonly [Group in keyof Messages]?: Partial<Me
 
 export function withOverrides(messages: Messages, overrides: MessageOverrides | undefined): Messages {
   if (overrides === undefined) return messages;
-  const groups = Object.entries(messages).map(([group, sentences]) => [
+  const groups = (Object.keys(messages) as (keyof Messages)[]).map((group) => [
     group,
-    { ...sentences, ...overrides[group as keyof Messages] },
+    { ...messages[group], ...overrides[group] },
   ]);
   return Object.fromEntries(groups) as Messages;
 }

@@ -16,13 +16,13 @@ const NO_LABELS = {};
 
 export function NumberStep({ state }: { state: NumberState | SendingState }): ReactNode {
   const { messages, classOf, defaultCountry } = useWidget();
-  const draft = useNumberDraft(state);
+  const { attachInput, value, accept, change, changeCountry, countrySelectProps, paste, submit } = useNumberDraft(state);
   const id = useId();
   const problem = state.name === "number" ? state.problem : null;
   const [hintId, problemId] = [`${id}hint`, `${id}problem`];
   const isInvalid = problem !== null && INVALIDATING.has(problem.code);
   return (
-    <form className="pc-form" method="post" noValidate onSubmit={draft.submit}>
+    <form className="pc-form" method="post" noValidate onSubmit={submit}>
       <Heading>{messages.number.heading}</Heading>
       <p className={classOf("lede")}>{messages.number.lede}</p>
       <label className={classOf("label")} htmlFor={id}>
@@ -31,25 +31,25 @@ export function NumberStep({ state }: { state: NumberState | SendingState }): Re
       <PhoneInput
         className={classOf("phone")}
         containerComponentProps={{ "data-invalid": isInvalid || undefined }}
-        value={draft.value}
-        onChange={draft.change}
-        onCountryChange={draft.changeCountry}
+        value={value}
+        onChange={change}
+        onCountryChange={changeCountry}
         defaultCountry={defaultCountry}
         initialValueFormat="national"
         metadata={metadata}
         labels={NO_LABELS}
         countrySelectComponent={CountrySelect}
-        countrySelectProps={draft.countrySelectProps}
+        countrySelectProps={countrySelectProps}
         focusInputOnCountrySelection={false}
         // The component is typed as a class but hands its ref to the input.
-        ref={draft.input as never}
+        ref={attachInput as never}
         id={id}
         name="phone"
         type="tel"
         autoComplete="tel"
         inputMode="tel"
         enterKeyHint="send"
-        numberInputProps={{ className: classOf("phoneInput"), onPaste: draft.paste }}
+        numberInputProps={{ className: classOf("phoneInput"), onPaste: paste }}
         readOnly={state.name === "sending"}
         aria-invalid={isInvalid || undefined}
         aria-describedby={problem === null ? hintId : problemId}
@@ -58,7 +58,7 @@ export function NumberStep({ state }: { state: NumberState | SendingState }): Re
         hintId={hintId}
         problemId={problemId}
         hint={messages.number.hint}
-        problem={problem && <NumberProblem state={state} acceptSuggestion={draft.accept} />}
+        problem={problem && <NumberProblem state={state} acceptSuggestion={accept} />}
         problemsTold={state.problemsTold}
       />
       <SubmitButton label={messages.number.submit} busyLabel={messages.number.submitting} isBusy={state.name === "sending"} />

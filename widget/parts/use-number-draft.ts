@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type FormEvent, type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { type ClipboardEvent, type FormEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { countryName } from "../country-names";
 import type { NumberState, SendingState } from "../flow-types";
 import { say } from "../messages/say";
@@ -8,15 +8,15 @@ import { useWidget } from "../widget-context";
 /** What is being entered at the number step, and what pasting, submitting and choosing a country do with it. */
 export function useNumberDraft(state: NumberState | SendingState) {
   const { flow, defaultCountry } = useWidget();
-  const input = useRef<HTMLInputElement>(null);
+  const inputRef = useRef<HTMLInputElement>(null);
   const [value, setValue] = useState<string | undefined>(state.phoneNumber || undefined);
   const [country, setCountry] = useState<Country | undefined>(countryOf(state.phoneNumber) ?? defaultCountry);
-  useFocus(input, state.problemsTold);
+  useFocus(inputRef, state.problemsTold);
 
   const accept = (phoneNumber: string) => {
     setValue(phoneNumber);
     flow.editNumber();
-    input.current?.focus();
+    inputRef.current?.focus();
   };
   const change = (next: string | undefined) => {
     setValue(next);
@@ -36,22 +36,47 @@ export function useNumberDraft(state: NumberState | SendingState) {
   const send = useSending(value, country);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (state.name === "number") send(input.current?.value ?? "", setValue);
+    if (state.name === "number") send(inputRef.current?.value ?? "", setValue);
   };
-  return { input, value, accept, change, paste, submit, ...useCountryNews(country, setCountry) };
+  return { attachInput: useEarlyText(inputRef), value, accept, change, paste, submit, ...useCountryNews(country, setCountry) };
+}
+
+/**
+ * Takes the field's element, and with it what was typed into the server's HTML before this code ran: React
+ * would draw the empty field over it, so it is typed once more.
+ */
+function useEarlyText(inputRef: RefObject<HTMLInputElement | null>): (element: HTMLInputElement | null) => void {
+  const early = useRef("");
+  useEffect(() => {
+    const text = early.current;
+    early.current = "";
+    if (text === "" || inputRef.current === null) return;
+    // React compares with what it saw last; emptied through its own setter, the text is news to it.
+    inputRef.current.value = "";
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(inputRef.current, text);
+    inputRef.current.dispatchEvent(new Event("input", { bubbles: true }));
+  }, [inputRef]);
+  return useCallback(
+    (element) => {
+      inputRef.current = element;
+      // An element that is about to be drawn for the first time holds what React gave it, which is the draft.
+      if (element !== null && element.value !== element.defaultValue) early.current = element.value;
+    },
+    [inputRef],
+  );
 }
 
 /** The focus comes to the field with the step, with everything selected, and again with every problem. */
-function useFocus(input: RefObject<HTMLInputElement | null>, problemsTold: number): void {
+function useFocus(inputRef: RefObject<HTMLInputElement | null>, problemsTold: number): void {
   const { mayFocus } = useWidget();
   useEffect(() => {
-    if (mayFocus.current && problemsTold > 0) input.current?.focus();
-  }, [input, mayFocus, problemsTold]);
+    if (mayFocus.current && problemsTold > 0) inputRef.current?.focus();
+  }, [inputRef, mayFocus, problemsTold]);
   useEffect(() => {
     if (!mayFocus.current) return;
-    input.current?.focus();
-    input.current?.select();
-  }, [input, mayFocus]);
+    inputRef.current?.focus();
+    inputRef.current?.select();
+  }, [inputRef, mayFocus]);
 }
 
 /** Keeps the country, and says aloud when the number itself changed it. */
