@@ -97,7 +97,8 @@ const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNR
 function outcomeOf(error: unknown): SendOutcome {
   const { status, code, message } = error as { status?: number; code?: number | string; message?: string };
   const detail = `${code ?? status ?? ""} ${message ?? ""}`.trim();
-  if (typeof status !== "number") {
+  // An answer of success that broke off half-way is a fault, too, but one of a message that went out.
+  if (typeof status !== "number" || status < 300) {
     if (NEVER_CONNECTED.test(String(code))) return { status: "refused", reason: "unavailable", detail };
     return { status: "unknown", detail };
   }
