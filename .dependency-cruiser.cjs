@@ -57,7 +57,7 @@ module.exports = {
     typesOnly("adapters-take-the-operators-door-as-a-type", ADAPTERS, "^server/define-config\\.ts$"),
 
     only("next-in-app-and-entry", "node_modules/next/", "^app/|^server/main\\.ts$|^next", "the framework is a detail"),
-    only("prisma-in-its-adapter", "node_modules/(@prisma|@libsql|prisma)/|^prisma/generated/", "^server/adapters/(prisma-client|migrate)\\.ts$|^prisma"),
+    only("prisma-in-its-adapter", "node_modules/(@prisma|@libsql|libsql|prisma)/|^prisma/generated/", "^server/adapters/(database|prisma-client|libsql-database|migrate)\\.ts$|^prisma"),
     only("trpc-server-in-transport", "node_modules/@trpc/server/", "^server/transport/(trpc|failure-table)\\.ts$"),
     only("twilio-in-its-gateway", "node_modules/twilio/", "^server/adapters/twilio-gateway\\.ts$"),
     only("zod-in-contract-config-transport", "node_modules/zod/", "^contract/|^server/config\\.ts$|^server/transport/"),

@@ -5,10 +5,12 @@ import packageJson from "@/package.json";
 import { createConsoleGateway } from "./adapters/console-gateway";
 import { createHooks } from "./adapters/custom-hooks";
 import { createFileGateway } from "./adapters/file-gateway";
+import { type Database, sql } from "./adapters/database";
 import { createGatewayChain, type NamedGateway } from "./adapters/gateway-chain";
+import { openLibsql } from "./adapters/libsql-database";
 import { createLog } from "./adapters/log";
 import { migrateSqlite } from "./adapters/migrate";
-import { type Database, openSqlite, sql } from "./adapters/prisma-client";
+import { openSqlite } from "./adapters/prisma-client";
 import { createPrismaLimits } from "./adapters/prisma-limits";
 import { createPrismaStore } from "./adapters/prisma-store";
 import { readOrMakeTrialSecret } from "./adapters/trial-secret";
@@ -37,6 +39,13 @@ export interface Application {
   close(): Promise<void>;
 }
 
+interface Databases {
+  /** Prepared statements of the driver, with group commit. */
+  hot: Database;
+  /** Prisma's client, for housekeeping and health. */
+  cold: Database;
+}
+
 const PURGE_EVERY_MS = 60_000;
 const PURGE_AGAIN_MS = 200;
 
@@ -55,11 +64,11 @@ async function compose(): Promise<Application> {
 
   const applied = await migrateSqlite(config.databaseUrl, join(process.cwd(), "prisma/migrations/sqlite"));
   if (applied.length > 0) log.info("migrated", { migrations: applied.join(", ") });
-  const database = await openSqlite(config.databaseUrl);
+  const databases = { hot: openLibsql(config.databaseUrl), cold: await openSqlite(config.databaseUrl) };
 
   const consoleGateway = createConsoleGateway((line) => process.stdout.write(`${line}\n`));
   const gateway = createGatewayChain(await gatewaysOf(config, consoleGateway), log);
-  const service = createService(portsOf(config, { database, gateway, log }));
+  const service = createService(portsOf(config, { databases, gateway, log }));
   const inbox = config.mode === "trial" ? consoleGateway.inbox : null;
   const doors = {
     service,
@@ -71,7 +80,7 @@ async function compose(): Promise<Application> {
     rest: createRest(doors),
     trpc: createTrpc(doors),
     openApi: openApiDocument(config.publicUrl, packageJson.version),
-    checks: checksOf(config, database),
+    checks: checksOf(config, databases),
     inbox,
   });
   const stopPurging = purgeNowAndThen(service, log);
@@ -83,17 +92,18 @@ async function compose(): Promise<Application> {
     log,
     close: async () => {
       stopPurging();
-      await database.close();
+      await databases.cold.close();
+      await databases.hot.close();
     },
   };
 }
 
-function portsOf(config: Config, real: { database: Database; gateway: Ports["gateway"]; log: Log }): Ports {
+function portsOf(config: Config, real: { databases: Databases; gateway: Ports["gateway"]; log: Log }): Ports {
   const secret = config.secretKey ?? readOrMakeTrialSecret(config.databaseUrl);
   const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
   return {
-    store: createPrismaStore(real.database),
-    limits: createPrismaLimits(real.database, config.policy.rates, keys.current.address),
+    store: createPrismaStore(real.databases.hot, real.databases.cold),
+    limits: createPrismaLimits(real.databases.hot, config.policy.rates, keys.current.address),
     gateway: real.gateway,
     hooks: createHooks(custom, config.silentPrefixes, real.log),
     clock: { now: Date.now },
@@ -123,14 +133,14 @@ async function gatewayNamed(name: string, config: Config, consoleGateway: NamedG
   throw new Error(`There is no gateway named ${name}.`);
 }
 
-function checksOf(config: Config, database: Database) {
+function checksOf(config: Config, { hot, cold }: Databases) {
   return {
     database: async () => {
-      await database.run(sql`SELECT 1 FROM "Confirmation" LIMIT 1`);
+      await hot.run(sql`SELECT 1 FROM "Confirmation" LIMIT 1`);
       return "ok";
     },
     migrations: async () => {
-      const rows = await database.run(sql`SELECT 1 FROM "_prisma_migrations" WHERE "finished_at" IS NULL LIMIT 1`);
+      const rows = await cold.run(sql`SELECT 1 FROM "_prisma_migrations" WHERE "finished_at" IS NULL LIMIT 1`);
       return rows.length === 0 ? "ok" : "a migration was begun and never finished";
     },
     // The start refuses a gateway whose settings are missing, so what is listed is in order.

@@ -1,26 +1,9 @@
 import type { Client, Config, InStatement } from "@libsql/client";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
-import { Prisma, PrismaClient } from "@/prisma/generated/sqlite/client";
-import { StoreUnavailable } from "@/server/usecases/ports";
+import { PrismaClient } from "@/prisma/generated/sqlite/client";
+import { type Database, faultOf, LOCK_WAIT_MS, patiently, type Sql, sql } from "./database";
 
-/** Prisma's tagged SQL: everything interpolated is a bound parameter. */
-export const { sql, join, empty } = Prisma;
-export type Sql = ReturnType<typeof sql>;
-
-/** The one way to the database: a statement in, its rows out. */
-export interface Database {
-  /** Runs one statement. Throws `StoreUnavailable` when the database stays busy, is full, or is gone. */
-  run<Row>(statement: Sql): Promise<Row[]>;
-  close(): Promise<void>;
-}
-
-/**
- * libsql is synchronous: while it waits for a lock the whole process stands still. So it waits shortly, and we go on
- * waiting outside it, up to BUSY_TOTAL_MS.
- */
-const LOCK_WAIT_MS = 150;
-const BUSY_TOTAL_MS = 2000;
-
+/** The same file through Prisma's own client: for what is not hot. */
 export async function openSqlite(url: string): Promise<Database> {
   const prisma = new PrismaClient({ adapter: new CommittingLibSql({ url, timeout: LOCK_WAIT_MS }), errorFormat: "minimal" });
   const run = <Row>(statement: Sql) => patiently(() => prisma.$queryRaw<Row[]>(statement));
@@ -74,7 +57,7 @@ class CommittingLibSql extends PrismaLibSql {
       try {
         return await execute(statement);
       } catch (error) {
-        if (isBusy(error)) {
+        if (faultOf(error) === "busy") {
           wasLocked = true;
           // A promise, whatever its type says.
           await Promise.resolve(client.reconnect());
@@ -89,37 +72,4 @@ class CommittingLibSql extends PrismaLibSql {
 
 function isWrite(statement: InStatement): boolean {
   return !/^\s*(SELECT|PRAGMA)/i.test(typeof statement === "string" ? statement : statement.sql);
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && BUSY.test(error.message);
-}
-
-/** A busy database did nothing, so the same statement may be tried again; everything else is for the caller. */
-async function patiently<T>(attempt: () => Promise<T>): Promise<T> {
-  const giveUpAt = performance.now() + BUSY_TOTAL_MS;
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const fault = faultOf(error);
-      if (fault === null) throw error;
-      if (fault === "gone" || performance.now() >= giveUpAt) {
-        throw new StoreUnavailable("The database cannot answer.", { cause: error });
-      }
-      await new Promise((resume) => setTimeout(resume, 10 + Math.random() * 40));
-    }
-  }
-}
-
-const BUSY = /SQLITE_BUSY|database (table )?is locked|SocketTimeout/i;
-const GONE =
-  /SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|disk is full|disk I\/O|readonly database|unable to open|malformed|CLIENT_CLOSED|client is closed/i;
-
-function faultOf(error: unknown): "busy" | "gone" | null {
-  if (!(error instanceof Error)) return null;
-  const code = (error as { code?: unknown }).code;
-  const text = `${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}`;
-  if (code === "P1008" || BUSY.test(text)) return "busy";
-  return GONE.test(text) ? "gone" : null;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { limitsSuite } from "@/server/testing/limits-suite";
 import { openTestDatabase } from "@/server/testing/sqlite";
-import { sql } from "./prisma-client";
+import { sql } from "./database";
 import { createPrismaLimits } from "./prisma-limits";
 import { createPrismaStore } from "./prisma-store";
 

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { type Rate, retryAfterSeconds } from "@/server/domain/limits";
 import type { Policy } from "@/server/domain/policy";
 import type { Limits } from "@/server/usecases/ports";
-import { type Database, sql } from "./prisma-client";
+import { type Database, sql } from "./database";
 
 /**
  * Limits as sliding windows, taken by one statement each: what fits is counted and passes, what does not changes nothing.

@@ -2,7 +2,9 @@ import { openTestDatabase } from "@/server/testing/sqlite";
 import { storeSuite } from "@/server/testing/store-suite";
 import { createPrismaStore } from "./prisma-store";
 
-storeSuite("SQLite", async () => {
-  const { database, close } = await openTestDatabase();
-  return { store: createPrismaStore(database), close };
-});
+for (const way of ["driver", "Prisma"] as const) {
+  storeSuite(`SQLite by ${way}`, async () => {
+    const { database, close } = await openTestDatabase(way);
+    return { store: createPrismaStore(database), close };
+  });
+}

@@ -1,15 +1,16 @@
 import type { CheckedBy, Confirmation, ConfirmationStatus } from "@/server/domain/confirmation";
 import type { ConfirmationStore, Guess, NumberClosing } from "@/server/usecases/ports";
-import { type Database, join, sql } from "./prisma-client";
+import { type Database, join, sql } from "./database";
 
 /**
  * The promises of `ConfirmationStore` in SQL that SQLite and PostgreSQL read alike. Every method is one statement whose
  * precondition stands in its own WHERE: on SQLite statements run one after the other; on PostgreSQL a second writer waits
  * for the row and looks at the condition again, so the default isolation is enough.
  *
+ * What is asked by people goes the hot way, housekeeping beside it the cold one.
  * Parameters in a SELECT list carry a CAST because PostgreSQL cannot infer their type there.
  */
-export function createPrismaStore({ run }: Database): ConfirmationStore {
+export function createPrismaStore({ run }: Database, { run: runCold }: Database = { run } as Database): ConfirmationStore {
   return {
     async insert(confirmation, numberKeys, closing) {
       const c = confirmation;
@@ -129,15 +130,15 @@ export function createPrismaStore({ run }: Database): ConfirmationStore {
     },
 
     async purge({ confirmationsCreatedBefore, limitsIdleSince, limit }) {
-      const confirmations = await run(sql`
+      const confirmations = await runCold(sql`
         DELETE FROM "Confirmation" WHERE "id" IN (
           SELECT "id" FROM "Confirmation" WHERE "createdAt" < ${confirmationsCreatedBefore} ORDER BY "createdAt" LIMIT ${limit})
         RETURNING "id"`);
-      const guesses = await run(sql`
+      const guesses = await runCold(sql`
         DELETE FROM "WrongGuesses" WHERE "numberKey" IN (
           SELECT "numberKey" FROM "WrongGuesses" WHERE "lastAt" < ${limitsIdleSince} ORDER BY "lastAt" LIMIT ${limit})
         RETURNING "numberKey"`);
-      const windows = await run(sql`
+      const windows = await runCold(sql`
         DELETE FROM "LimitWindow" WHERE "key" IN (
           SELECT "key" FROM "LimitWindow" WHERE "startedAt" < ${limitsIdleSince} ORDER BY "startedAt" LIMIT ${limit})
         RETURNING "key"`);

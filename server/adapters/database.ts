@@ -1,0 +1,56 @@
+import { randomInt } from "node:crypto";
+import { Prisma } from "@/prisma/generated/sqlite/client";
+import { StoreUnavailable } from "@/server/usecases/ports";
+
+/** Prisma's tagged SQL: everything interpolated is a bound parameter. */
+export const { sql, join } = Prisma;
+export type Sql = ReturnType<typeof sql>;
+
+/** The one way to the database: a statement in, its rows out. */
+export interface Database {
+  /** Runs one statement. Throws `StoreUnavailable` when the database stays busy, is full, or is gone. */
+  run<Row>(statement: Sql): Promise<Row[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * The driver is synchronous: while it waits for a lock the whole process stands still. So it waits shortly, and we go on
+ * waiting outside it, up to BUSY_TOTAL_MS.
+ */
+export const LOCK_WAIT_MS = 100;
+export const BUSY_TOTAL_MS = 2000;
+
+/** Between two tries at a locked database; by chance, so that two processes do not keep step. */
+export function pauseMs(): number {
+  return randomInt(10, 50);
+}
+
+/** A busy database did nothing, so the same work may be tried again; everything else is for the caller. */
+export async function patiently<T>(attempt: () => T | Promise<T>): Promise<T> {
+  const giveUpAt = performance.now() + BUSY_TOTAL_MS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const fault = faultOf(error);
+      if (fault === null) throw error;
+      if (fault === "gone" || performance.now() >= giveUpAt) {
+        throw new StoreUnavailable("The database cannot answer.", { cause: error });
+      }
+      await new Promise((resume) => setTimeout(resume, pauseMs()));
+    }
+  }
+}
+
+const BUSY = /SQLITE_BUSY|database (table )?is locked|SocketTimeout/i;
+const GONE =
+  /SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|disk is full|disk I\/O|readonly database|unable to open|malformed|CLIENT_CLOSED|client is closed/i;
+
+/** `busy`: nothing was done and it may be tried again. `gone`: the database cannot be written or read. `null`: any other error. */
+export function faultOf(error: unknown): "busy" | "gone" | null {
+  if (!(error instanceof Error)) return null;
+  const code = (error as { code?: unknown }).code;
+  const text = `${String(code)} ${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}`;
+  if (code === "P1008" || BUSY.test(text)) return "busy";
+  return GONE.test(text) ? "gone" : null;
+}
