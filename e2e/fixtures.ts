@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type BrowserContext, type ConsoleMessage, test as base, expect } from "@playwright/test";
+import { type Phone, newPhone } from "./phones";
+import { type ServerName, clockFileOf, urlOf } from "./servers";
+import { Widget } from "./widget";
+
+interface Options {
+  /** Which of the servers the pages come from. */
+  server: ServerName;
+}
+
+interface Fixtures {
+  /** The address of the server. */
+  url: string;
+  phone: Phone;
+  anotherPhone(): Phone;
+  widget: Widget;
+  /** Moves the server's clock ahead; for the servers that have one of their own. */
+  advanceServerClock(seconds: number): void;
+  /** Holds in every test: no request to another host, no error on the page or in its console. */
+  nothingGoesAstray: void;
+}
+
+export const test = base.extend<Options & Fixtures>({
+  server: ["main", { option: true }],
+  url: async ({ server }, provide) => provide(urlOf(server)),
+  baseURL: async ({ server }, provide) => provide(urlOf(server)),
+  phone: async ({ server }, provide, { workerIndex }) => provide(newPhone(server, workerIndex)),
+  anotherPhone: async ({ server }, provide, { workerIndex }) => provide(() => newPhone(server, workerIndex)),
+  widget: async ({ page }, provide) => provide(new Widget(page)),
+  advanceServerClock: async ({ server }, provide) => provide((seconds) => advanceClock(server, seconds)),
+  nothingGoesAstray: [
+    async ({ context }, provide) => {
+      const found = watch(context);
+      await provide();
+      expect(found).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+const HERE = new Set(["localhost", "127.0.0.1"]);
+
+function watch(context: BrowserContext): string[] {
+  const found: string[] = [];
+  context.on("request", (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (/^(https?|wss?):$/.test(protocol) && !HERE.has(hostname)) found.push(`a request to ${request.url()}`);
+  });
+  context.on("weberror", (error) => found.push(`an error on the page: ${error.error().message}`));
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !isRefusal(message)) found.push(`in the console: ${message.text()}`);
+  });
+  return found;
+}
+
+/** Chromium itself writes a line for each answer of the service that is a refusal. */
+function isRefusal(message: ConsoleMessage): boolean {
+  return message.text().startsWith("Failed to load resource") && message.location().url.includes("/api/trpc/");
+}
+
+/** The worker that runs a server's clock scenarios is the only one that moves its clock, and only ahead. */
+function advanceClock(server: ServerName, seconds: number): void {
+  const file = clockFileOf(server);
+  const ahead = existsSync(file) ? Number(readFileSync(file, "utf8")) : 0;
+  writeFileSync(file, String(ahead + seconds * 1000));
+}

@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Each server has its own database; what they differ in is named after what is tested with it. */
+export const PORTS = {
+  main: 3210,
+  throttled: 3211,
+  gateway: 3212,
+  clock: 3213,
+  production: 3214,
+  killed: 3215,
+} as const;
+export type ServerName = keyof typeof PORTS;
+export const TWILIO_STAND_IN_PORT = 3216;
+export const twilioStandIn = `http://127.0.0.1:${TWILIO_STAND_IN_PORT}`;
+
+export function urlOf(name: ServerName): string {
+  return `http://localhost:${PORTS[name]}`;
+}
+
+/** Where this run keeps its databases, clocks and messages; told to the workers through the environment. */
+export function runFolder(): string {
+  const folder = process.env.E2E_FOLDER;
+  if (folder === undefined) throw new Error("E2E_FOLDER is not set: start-servers.ts did not run.");
+  return folder;
+}
+
+export const clockFileOf = (name: ServerName): string => join(runFolder(), `${name}.clock`);
+export const smsFileOf = (name: ServerName): string => join(runFolder(), `${name}.sms`);
+
+/** Rates that no test reaches. */
+const WIDE = "phone-number-confirmation=100000/min,phone-confirmation-activation-key=100000/min";
+const TWILIO = {
+  SMS_GATEWAY: "twilio",
+  TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
+  TWILIO_AUTH_TOKEN: "for-the-stand-in-only",
+  TWILIO_BASE_URL: twilioStandIn,
+  PHONE_CONFIRMATION_FROM_NUMBER: "+12025550100",
+};
+
+export function settingsOf(name: ServerName): Record<string, string> {
+  const common = { PORT: String(PORTS[name]), DATABASE_URL: `file:${join(runFolder(), `${name}.db`)}`, PHONE_CONFIRMATION_THROTTLE_RATES: WIDE };
+  switch (name) {
+    case "main":
+      return common;
+    case "clock":
+      return { ...common, ...shiftedClock(name) };
+    case "gateway":
+      return { ...common, ...TWILIO, ...shiftedClock(name), PHONE_CONFIRMATION_CODE_LENGTH: "8" };
+    case "killed":
+      return { ...common, SMS_GATEWAY: "file", SMS_FILE: smsFileOf(name) };
+    case "throttled":
+      return {
+        ...common,
+        PHONE_CONFIRMATION_THROTTLE_RATES: "phone-number-confirmation=2/min,phone-confirmation-activation-key=6/min",
+        // Each test comes from an address of its own.
+        TRUSTED_PROXY_HOPS: "1",
+      };
+    case "production":
+      return {
+        ...common,
+        PHONE_CONFIRMATION_MODE: "production",
+        HOST: "127.0.0.1",
+        SECRET_KEY: "kV7qZ2mX9tR4wB6nL1cF8hJ3sD5gP0yE",
+        PUBLIC_URL: urlOf(name),
+        SMS_GATEWAY: "file",
+        SMS_FILE: smsFileOf(name),
+      };
+  }
+}
+
+function shiftedClock(name: ServerName): Record<string, string> {
+  return { E2E_CLOCK_FILE: clockFileOf(name), NODE_OPTIONS: `--import ${pathToFileURL(join(root, "e2e/shifted-clock.mjs")).href}` };
+}
+
+/** Empty counts as not set, and what is in the environment wins over a developer's .env file. */
+const NO_SETTINGS = Object.fromEntries(
+  (
+    "PHONE_CONFIRMATION_MODE SECRET_KEY SECRET_KEY_FALLBACKS DATABASE_URL PORT HOST PUBLIC_URL PHONE_CONFIRMATION_SALT " +
+    "PHONE_CONFIRMATION_ACTIVATION_TIMEOUT PHONE_CONFIRMATION_SMS_MESSAGE PHONE_CONFIRMATION_FROM_NUMBER " +
+    "PHONE_CONFIRMATION_MAX_CONFIRMATIONS PHONE_CONFIRMATION_CODE_LENGTH PHONE_CONFIRMATION_SILENT_NUMBERS " +
+    "PHONE_CONFIRMATION_THROTTLE_RATES PHONE_CONFIRMATION_LIMITS TRUSTED_PROXY_HOPS SMS_GATEWAY SMS_FILE SMS_WEBHOOK_URL " +
+    "SMS_WEBHOOK_SECRET TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN TWILIO_MESSAGING_SERVICE_SID TWILIO_BASE_URL NODE_OPTIONS"
+  )
+    .split(" ")
+    .map((name) => [name, ""]),
+);
+
+export interface RunningServer {
+  url: string;
+  /** Ends it as an operator does, and waits until it is gone. */
+  stop(): Promise<void>;
+  /** Ends it as a power failure does, and waits until it is gone. */
+  kill(): Promise<void>;
+}
+
+const START_WITHIN_MILLISECONDS = 60_000;
+const STOP_WITHIN_MILLISECONDS = 15_000;
+
+/** Starts the production entry as `npm start` does and waits until it is ready to serve. */
+export async function startServer(name: ServerName): Promise<RunningServer> {
+  const logs = join(root, ".build/e2e");
+  mkdirSync(logs, { recursive: true });
+  const log = openSync(join(logs, `${name}.log`), "a");
+  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+    cwd: root,
+    env: { ...process.env, ...NO_SETTINGS, LOG_LEVEL: "warn", ...settingsOf(name) },
+    stdio: ["ignore", log, log],
+  });
+  closeSync(log);
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  try {
+    await ready(child, name);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
+  return {
+    url: urlOf(name),
+    async stop() {
+      child.kill("SIGTERM");
+      const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MILLISECONDS);
+      await gone;
+      clearTimeout(timer);
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
+
+async function ready(child: ChildProcess, name: ServerName): Promise<void> {
+  const giveUpAt = performance.now() + START_WITHIN_MILLISECONDS;
+  while (performance.now() < giveUpAt) {
+    if (child.exitCode !== null) throw new Error(`The server "${name}" ended at once. Port ${PORTS[name]} may be taken; .build/e2e/${name}.log says more.`);
+    const status = await fetch(`${urlOf(name)}/readyz`).then((response) => response.status, () => 0);
+    // Another process may hold the port and answer in its place: then ours is about to end.
+    if (status === 200 && child.exitCode === null) return;
+    await new Promise((resume) => setTimeout(resume, 100));
+  }
+  throw new Error(`The server "${name}" was not ready in time; .build/e2e/${name}.log says more.`);
+}

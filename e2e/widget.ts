@@ -1,0 +1,109 @@
+import { type Locator, type Page, type Request, expect } from "@playwright/test";
+import type { Phone } from "./phones";
+
+/** The widget as a person uses it, found by what is seen and heard of it. */
+export class Widget {
+  readonly root: Locator;
+  readonly heading: Locator;
+  readonly countrySelect: Locator;
+  readonly numberField: Locator;
+  readonly sendButton: Locator;
+  readonly codeField: Locator;
+  /** The drawn digits, which no screen reader hears. */
+  readonly slots: Locator;
+  readonly confirmButton: Locator;
+  readonly changeButton: Locator;
+  readonly countdown: Locator;
+  readonly resendButton: Locator;
+  readonly problem: Locator;
+  readonly spoken: Locator;
+  readonly startOverButton: Locator;
+
+  constructor(readonly page: Page) {
+    this.root = page.locator(".pc-root");
+    this.heading = this.root.getByRole("heading");
+    this.countrySelect = this.root.getByRole("combobox", { name: "Country code" });
+    this.numberField = this.root.getByRole("textbox", { name: "Mobile number" });
+    this.sendButton = this.root.getByRole("button", { name: /^(Text me a code|Sending code…)$/ });
+    this.codeField = this.root.getByRole("textbox", { name: "Code", exact: true });
+    this.slots = this.root.locator(".pc-slot");
+    this.confirmButton = this.root.getByRole("button", { name: /^(Confirm|Checking…)$/ });
+    this.changeButton = this.root.getByRole("button", { name: "Change" });
+    this.countdown = this.root.getByRole("timer");
+    this.resendButton = this.root.getByRole("button", { name: "Send a new code" });
+    this.problem = this.root.getByRole("alert");
+    this.spoken = this.root.getByRole("status");
+    this.startOverButton = this.root.getByRole("button", { name: "Confirm another number" });
+  }
+
+  async open(path = "/verify"): Promise<void> {
+    await this.page.goto(path);
+    await this.ready();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Before its script runs it shows, but does not listen. */
+  async ready(): Promise<void> {
+    await expect(this.root).toHaveAttribute("data-ready", "true");
+  }
+
+  async typeNumber(number: string): Promise<void> {
+    await this.numberField.fill(number);
+  }
+
+  async sendCode(): Promise<void> {
+    await this.sendButton.click();
+  }
+
+  /** From an open page to the code step. */
+  async askForCode(phone: Phone): Promise<void> {
+    await this.typeNumber(phone.number);
+    await this.sendCode();
+    await expect(this.codeField).toBeVisible();
+  }
+
+  /** Digit by digit, as on a keyboard. */
+  async typeCode(code: string): Promise<void> {
+    await this.codeField.pressSequentially(code);
+  }
+
+  /** Pastes with the keyboard what the clipboard is given here. */
+  async paste(field: Locator, text: string): Promise<void> {
+    await this.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await this.page.evaluate((value) => navigator.clipboard.writeText(value), text);
+    await field.focus();
+    await this.page.keyboard.press("ControlOrMeta+v");
+  }
+
+  async expectConfirmed(phone?: Phone): Promise<void> {
+    await expect(this.heading).toHaveText("Number confirmed");
+    if (phone) await expect(this.root).toContainText(`${phone.shown} is now confirmed.`);
+  }
+
+  async expectDigits(digits: string): Promise<void> {
+    await expect(this.codeField).toHaveValue(digits);
+    await expect.poll(async () => (await this.slots.allTextContents()).join("")).toBe(digits);
+  }
+
+  /** What is selected in the field that has the focus. */
+  async selection(): Promise<string> {
+    return this.page.evaluate(() => {
+      const field = document.activeElement;
+      if (!(field instanceof HTMLInputElement)) return "";
+      return field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0);
+    });
+  }
+
+  /** The calls of one procedure from now on, in a list that grows. */
+  calls(procedure: "request" | "resend" | "check" | "read"): Request[] {
+    const calls: Request[] = [];
+    this.page.on("request", (request) => {
+      if (request.url().includes(`/api/trpc/confirmation.${procedure}`)) calls.push(request);
+    });
+    return calls;
+  }
+}
