@@ -34,10 +34,10 @@ export async function checkNumberCode(
 
   const candidates = await store.spendTries(numberKeys, { ...guess, newest: policy.maxConfirmationsPerNumber });
   const match = candidates.find((candidate) => guessIsRight(ports, candidate, input.code));
-  if (!match || !(await store.confirmAndDropOthers(match.id, numberKeys, now))) {
-    return refuse({ code: "invalid_code" });
-  }
+  if (!match) return refuse({ code: "invalid_code" });
+  // Not a wrong guess, even when another right one is faster; and after confirming nothing may fail any more.
   await store.uncountGuess(numberKeys);
+  if (!(await store.confirmAndDropOthers(match.id, numberKeys, now))) return refuse({ code: "invalid_code" });
   const confirmed = confirmedNumber(ports, number.e164, now);
   hooks.activationKeyCreated(confirmed, caller);
   return ok(confirmed);
