@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { callerFrom, createFakeRandom, createFakes, type FakeOptions, type Fakes, SECRET } from "@/server/testing/fakes";
+import { check, checkByNumber, failureOf, guessWrongByNumber, NUMBER, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
+
+const CALLER = callerFrom();
+const NEW_SECRET = "the new secret of the tests, also long enough";
+
+/** The same database, after a restart with other secrets. */
+function restarted(before: Fakes, options: FakeOptions): Fakes {
+  const { store } = before.ports;
+  return createFakes({ store, clock: before.clock, random: createFakeRandom("restarted"), ...options });
+}
+
+describe("after the secret was rotated, with the former one among the fallbacks", () => {
+  const rotated = (before: Fakes) => restarted(before, { secret: NEW_SECRET, fallbacks: [SECRET] });
+
+  it("a code that was sent before still confirms, by id and by number", async () => {
+    const before = createFakes();
+    const byId = await requested(before);
+    const code = await requestedByNumber(before);
+    const after = rotated(before);
+    expect(valueOf(await check(after, byId.confirmationId, byId.code)).phoneNumber).toBe(NUMBER);
+    expect(valueOf(await checkByNumber(after, code)).phoneNumber).toBe(NUMBER);
+  });
+
+  it("the same code is sent again", async () => {
+    const before = createFakes();
+    const { confirmationId, code } = await requested(before);
+    const after = rotated(before);
+    after.clock.advance(30);
+    valueOf(await after.service.resend({ confirmationId }, CALLER));
+    expect(after.gateway.codes()).toEqual([code]);
+  });
+
+  it("success with a new code removes what was asked for before, too", async () => {
+    const before = createFakes();
+    const older = await requestedByNumber(before);
+    const after = rotated(before);
+    valueOf(await checkByNumber(after, await requestedByNumber(after)));
+    expect(failureOf(await checkByNumber(after, older))).toEqual({ code: "invalid_code" });
+  });
+
+  it("an older activation key is still read, and new ones are signed with the new secret alone", async () => {
+    const before = createFakes();
+    const first = valueOf(await checkByNumber(before, await requestedByNumber(before)));
+    const after = rotated(before);
+    const read = (fakes: Fakes, activationKey: string) => fakes.service.readActivationKey({ activationKey }, CALLER);
+    expect(await read(after, first.activationKey)).toMatchObject({ ok: true });
+    const second = valueOf(await checkByNumber(after, await requestedByNumber(after)));
+    expect(await read(restarted(before, { secret: NEW_SECRET }), second.activationKey)).toMatchObject({ ok: true });
+    expect(await read(before, second.activationKey)).toMatchObject({ ok: false });
+  });
+
+  it("a closed number stays closed, for requests and for guesses", async () => {
+    const before = createFakes();
+    await guessWrongByNumber(before, 19);
+    const code = before.gateway.code();
+    await guessWrongByNumber(before, 1);
+    const after = rotated(before);
+    expect(failureOf(await after.service.requestByNumber({ phoneNumber: NUMBER }, CALLER))).toMatchObject({ code: "number_closed" });
+    expect(failureOf(await checkByNumber(after, code))).toEqual({ code: "invalid_code" });
+  });
+});
+
+describe("after the secret was replaced, without the former one among the fallbacks", () => {
+  const replaced = (before: Fakes) => restarted(before, { secret: NEW_SECRET });
+
+  it("an older code is refused as wrong, however right it was", async () => {
+    const before = createFakes();
+    const byId = await requested(before);
+    const code = await requestedByNumber(before);
+    const after = replaced(before);
+    expect(failureOf(await check(after, byId.confirmationId, byId.code))).toMatchObject({ code: "invalid_code" });
+    expect(failureOf(await checkByNumber(after, code))).toEqual({ code: "invalid_code" });
+  });
+
+  it("an older confirmation counts as expired for who reads it or asks for another message, and the log says what is missing", async () => {
+    const before = createFakes();
+    const { confirmationId } = await requested(before);
+    const after = replaced(before);
+    after.clock.advance(30);
+    expect(failureOf(await after.service.read({ confirmationId }, CALLER))).toEqual({ code: "confirmation_expired" });
+    expect(failureOf(await after.service.resend({ confirmationId }, CALLER))).toEqual({ code: "confirmation_expired" });
+    expect(after.gateway.asked).toEqual([]);
+    expect(after.log.entries.map(({ event, details }) => [event, details["hint"]])).toEqual([
+      ["secret_missing", expect.stringContaining("SECRET_KEY_FALLBACKS")],
+      ["secret_missing", expect.stringContaining("SECRET_KEY_FALLBACKS")],
+    ]);
+    expect(after.log.text()).not.toContain(SECRET);
+  });
+
+  it("a new code confirms as ever", async () => {
+    const after = replaced(createFakes());
+    expect(await checkByNumber(after, await requestedByNumber(after))).toMatchObject({ ok: true });
+  });
+});
