@@ -1,7 +1,7 @@
 import type { Ports } from "./ports";
 
-/** Wrong guesses and limits count for a day at most. */
-const COUNTED_MS = 24 * 60 * 60 * 1000;
+/** Wrong guesses count for a day; a limit over a day still weighs the one before it. */
+const COUNTED_MS = 2 * 24 * 60 * 60 * 1000;
 const BATCH_ROWS = 500;
 
 /** Removes one small batch of what has expired; gives whether another is waiting. */
