@@ -42,7 +42,7 @@ module.exports = {
     wall("app-is-addresses-and-pages", "^app/", [CONTRACT, "^app/", "^widget/", "^server/(compose|answer)\\.ts$", "^server/transport/trpc\\.ts$"]),
     wall("widget-is-a-guest", "^widget/", [CONTRACT, "^widget/"]),
     wall("own-config-knows-its-door", "^phone-confirmation\\.config\\.ts$", ["^server/define-config\\.ts$"]),
-    wall("e2e-looks-in-by-the-windows", "^e2e/", ["^e2e/"]),
+    wall("e2e-looks-in-by-the-windows", "^e2e/", ["^e2e/", "^scripts/"]),
 
     typesOnly("widget-takes-contract-as-types", "^widget/", CONTRACT),
     typesOnly("app-takes-the-router-as-a-type", "^app/", TRANSPORT),
