@@ -80,7 +80,8 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
   const fields: Record<string, string[]> = {};
   for (const issue of error.issues.slice(0, 10)) {
     const name = issue.path.length > 0 ? String(issue.path[0]) : "non_field_errors";
-    (fields[name] ??= []).push(issue.message);
+    // Only the first: Zod goes on to measure what it has just found to be no text.
+    fields[name] ??= [issue.message];
   }
   return fields;
 }
