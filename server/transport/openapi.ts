@@ -85,7 +85,7 @@ function failureResponse(codes: readonly FailureCode[]) {
     headers: headersOf(codes),
     content: {
       "application/json": {
-        schema: { allOf: [{ $ref: "#/components/schemas/Failure" }, { properties: { code: { enum: codes } } }] },
+        schema: { allOf: [{ $ref: "#/components/schemas/Failure" }, { type: "object", properties: { code: { enum: codes } } }] },
       },
     },
   };
