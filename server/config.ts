@@ -107,7 +107,7 @@ const SETTINGS = {
   PHONE_CONFIRMATION_THROTTLE_RATES: z.string().transform(toRates).default(() => defaultRates()),
   PHONE_CONFIRMATION_LIMITS: z.string().refine(limitsAreWellFormed, `name=rate or name=off, separated by commas, with names out of ${LIMIT_NAMES.join(", ")}`).optional(),
   TRUSTED_PROXY_HOPS: integer(0, 10).default(0),
-  SMS_GATEWAY: list.optional(),
+  SMS_GATEWAY: list.refine((names) => names.length > 0, `a list out of ${BUILT_IN_GATEWAYS.join(", ")}`).optional(),
   SMS_FILE: z.string().optional(),
   SMS_WEBHOOK_URL: httpUrl.optional(),
   SMS_WEBHOOK_SECRET: z.string().optional(),
