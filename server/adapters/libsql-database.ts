@@ -109,6 +109,7 @@ class Connection {
       this.#open().exec("COMMIT");
       return outcomes;
     } catch (error) {
+      this.#rollBack();
       this.#discard();
       throw error;
     }
@@ -131,6 +132,15 @@ class Connection {
 
   #open(): InstanceType<typeof Driver> {
     return (this.#driver ??= openDriver(this.path));
+  }
+
+  /** A closed connection lives on in its statements until the garbage collector takes them, and its lock with it. */
+  #rollBack(): void {
+    try {
+      this.#driver?.exec("ROLLBACK");
+    } catch {
+      // SQLite has done it already.
+    }
   }
 
   #discard(): void {
