@@ -226,7 +226,7 @@ describe("production", () => {
     "django-insecure-$8(g!+x&u2=^k@#7z_0w)%qj*e5",
     "change-me-change-me-change-me-change-me",
     "CHANGEME-0123456789-0123456789-0123456789",
-    "please change this to 48 random characters",
+    "please-change-this-to-48-random-characters",
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     "abcabcabcabcabcabcabcabcabcabcabcabcabc",
   ])("takes no sample: %s", (secret) => {

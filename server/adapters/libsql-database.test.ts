@@ -1,0 +1,62 @@
+import { createClient } from "@libsql/client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestDatabase } from "@/server/testing/sqlite";
+import { StoreUnavailable } from "@/server/usecases/ports";
+import { sql } from "./database";
+
+let opened: Awaited<ReturnType<typeof openTestDatabase>>;
+beforeAll(async () => {
+  opened = await openTestDatabase("driver");
+});
+afterAll(() => opened.close());
+
+const write = (key: string, times = "") =>
+  opened.database.run(sql`INSERT INTO "WrongGuesses" ("numberKey", "times", "lastAt") VALUES (${key}, ${times}, 0) RETURNING "numberKey"`);
+
+/** The keys that another connection finds, which sees only what was committed. */
+async function seenByAnother(prefix: string): Promise<string[]> {
+  const other = createClient({ url: opened.url });
+  const { rows } = await other.execute({ sql: `SELECT "numberKey" FROM "WrongGuesses" WHERE "numberKey" LIKE ? ORDER BY 1`, args: [`${prefix}%`] });
+  other.close();
+  return rows.map((row) => row["numberKey"] as string);
+}
+
+async function writeByAnother(key: string): Promise<void> {
+  const other = createClient({ url: opened.url });
+  await other.execute({ sql: `INSERT INTO "WrongGuesses" VALUES (?, '', 0)`, args: [key] });
+  other.close();
+}
+
+describe("statements that arrive together", () => {
+  it("are each answered only after they were committed", async () => {
+    const seen = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => write(`group-${index}`).then(() => seenByAnother(`group-${index}`))),
+    );
+    expect(seen.filter((keys, index) => !keys.includes(`group-${index}`))).toEqual([]);
+  });
+
+  it("see what those before them did", async () => {
+    const read = sql`UPDATE "WrongGuesses" SET "lastAt" = "lastAt" + 1 WHERE "numberKey" = 'counter' RETURNING "lastAt"`;
+    const [, ...rows] = await Promise.all([write("counter"), ...Array.from({ length: 10 }, () => opened.database.run<{ lastAt: number }>(read))]);
+    expect(rows.map(([row]) => Number((row as { lastAt: number }).lastAt))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it("share no mistake: one that fails costs the others nothing", async () => {
+    const results = await Promise.allSettled([write("mistake-1"), write("mistake-1"), opened.database.run(sql`INSERT INTO "Nowhere" VALUES (1)`), write("mistake-2")]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+    expect(results.some((result) => result.status === "rejected" && result.reason instanceof StoreUnavailable)).toBe(false);
+    expect(await seenByAnother("mistake")).toEqual(["mistake-1", "mistake-2"]);
+  });
+
+  it("all fail when the disk is full in their middle, none is half there, and the next ones are well", async () => {
+    const pages = await opened.database.run<{ page_count: number }>(sql`PRAGMA page_count`);
+    await opened.database.run(sql`PRAGMA max_page_count = 1`);
+    expect(Number(pages[0]?.page_count)).toBeGreaterThan(1);
+    const results = await Promise.allSettled([write("full-1"), write("full-2", "x".repeat(1_000_000)), write("full-3")]);
+    expect(results.map((result) => result.status === "rejected" && result.reason instanceof StoreUnavailable)).toEqual([true, true, true]);
+    expect(await seenByAnother("full")).toEqual([]);
+    await writeByAnother("free-1");
+    await write("free-2", "x".repeat(1_000_000));
+    expect(await seenByAnother("free")).toEqual(["free-1", "free-2"]);
+  });
+});
