@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Confirmation } from "@/server/domain/confirmation";
-import { closing, guess, kept, LIFETIME_MS, made, newNumberKey, NOW, parallel, type Subject } from "./store-suite";
+import { closing, guess, kept, LIFETIME_MS, made, newNumberKey, NOW, parallel, type Subject } from "./store-subject";
 
 export function confirmationPromises(subject: Subject): void {
   describe("keeps a confirmation", () => {

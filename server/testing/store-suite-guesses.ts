@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Confirmation } from "@/server/domain/confirmation";
-import { guess, kept, LIFETIME_MS, newNumberKey, NOW, parallel, type Subject } from "./store-suite";
+import { guess, kept, LIFETIME_MS, newNumberKey, NOW, parallel, type Subject } from "./store-subject";
 
 export function guessPromises(subject: Subject): void {
   describe("spends tries of a confirmation checked by id", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { afterEachOther, closing, guess, kept, LIFETIME_MS, made, newNumberKey, NOW, parallel, type Subject } from "./store-suite";
+import { afterEachOther, closing, guess, kept, LIFETIME_MS, made, newNumberKey, NOW, parallel, type Subject } from "./store-subject";
 
 const DAY_MS = 86_400_000;
 
