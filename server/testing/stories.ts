@@ -61,3 +61,17 @@ export async function guessWrongById(fakes: Fakes, times: number): Promise<void>
     expect(failureOf(await check(fakes, current.confirmationId, wrongCode(current.code)))).toMatchObject({ code: "invalid_code" });
   }
 }
+
+/** The id of a confirmation that was asked for with the number alone, which nobody outside ever learns. */
+export async function hiddenId(fakes: Fakes): Promise<string> {
+  const { store } = fakes.ports;
+  const ids: string[] = [];
+  const insert = store.insert;
+  store.insert = (confirmation, ...rest) => {
+    ids.push(confirmation.id);
+    return insert(confirmation, ...rest);
+  };
+  await requestedByNumber(fakes);
+  store.insert = insert;
+  return ids[0]!;
+}

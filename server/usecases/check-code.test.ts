@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callerFrom, createFakes, type Fakes, START, wrongCode } from "@/server/testing/fakes";
-import { check, failureOf, guessWrongByNumber, NUMBER, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
+import { check, failureOf, guessWrongByNumber, hiddenId, NUMBER, requested, valueOf } from "@/server/testing/stories";
 
 const codeOf = (fakes: Fakes, confirmationId: string, code: string) =>
   check(fakes, confirmationId, code).then((result) => (result.ok ? "ok" : result.failure.code));
@@ -136,13 +136,7 @@ describe("a confirmation that is checked by id", () => {
 
   it("is not one that was asked for with the number alone", async () => {
     const fakes = createFakes();
-    const ids: string[] = [];
-    const { insert } = fakes.ports.store;
-    fakes.ports.store.insert = (confirmation, ...rest) => {
-      ids.push(confirmation.id);
-      return insert(confirmation, ...rest);
-    };
-    const code = await requestedByNumber(fakes);
-    expect(await codeOf(fakes, ids[0]!, code)).toBe("confirmation_not_found");
+    const id = await hiddenId(fakes);
+    expect(await codeOf(fakes, id, fakes.gateway.code())).toBe("confirmation_not_found");
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { confirmationState } from "@/contract/confirmation";
 import { callerFrom, createFakes, type Fakes, wrongCode } from "@/server/testing/fakes";
-import { check, failureOf, NUMBER, requested, valueOf } from "@/server/testing/stories";
+import { check, checkByNumber, failureOf, hiddenId, NUMBER, requested, valueOf } from "@/server/testing/stories";
 
 const CALLER = callerFrom();
 const read = (fakes: Fakes, confirmationId: string) => fakes.service.read({ confirmationId }, CALLER);
@@ -68,6 +68,14 @@ describe("who holds a confirmation's id reads", () => {
     fakes.clock.advance(86_000);
     await fakes.service.purge();
     expect(valueOf(await read(fakes, confirmationId))).toMatchObject({ status: "confirmed", activationKey });
+  });
+
+  it("nothing of one that was asked for with the number alone, before and after it is confirmed", async () => {
+    const fakes = createFakes();
+    const id = await hiddenId(fakes);
+    expect(failureOf(await read(fakes, id))).toEqual({ code: "confirmation_not_found" });
+    valueOf(await checkByNumber(fakes, fakes.gateway.code()));
+    expect(failureOf(await read(fakes, id))).toEqual({ code: "confirmation_not_found" });
   });
 
   it("nothing under an unknown id", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callerFrom, createFakes, type Fakes, START, wrongCode } from "@/server/testing/fakes";
-import { check, failureOf, NUMBER, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
+import { check, failureOf, hiddenId, NUMBER, requested, valueOf } from "@/server/testing/stories";
 
 const CALLER = callerFrom();
 const resend = (fakes: Fakes, confirmationId: string) => fakes.service.resend({ confirmationId }, CALLER);
@@ -107,15 +107,9 @@ describe("no other message is sent", () => {
 
   it("for one made with the number alone, even to who guesses its id", async () => {
     const fakes = createFakes();
-    const ids: string[] = [];
-    const { insert } = fakes.ports.store;
-    fakes.ports.store.insert = (confirmation, ...rest) => {
-      ids.push(confirmation.id);
-      return insert(confirmation, ...rest);
-    };
-    await requestedByNumber(fakes);
+    const id = await hiddenId(fakes);
     fakes.clock.advance(30);
-    expect(failureOf(await resend(fakes, ids[0]!))).toEqual({ code: "confirmation_not_found" });
+    expect(failureOf(await resend(fakes, id))).toEqual({ code: "confirmation_not_found" });
   });
 
   it("once it is confirmed", async () => {
