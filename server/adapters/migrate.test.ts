@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createClient } from "@libsql/client";
@@ -131,6 +131,8 @@ describe("two processes that start together", () => {
       outfile: script,
     });
   });
+
+  afterAll(() => rmSync(script, { force: true }));
 
   it("migrate a file once: one applies, the other finds it done", async () => {
     const both = await Promise.all([1, 2].map(() => run(process.execPath, [script, url, MIGRATIONS])));

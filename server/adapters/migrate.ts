@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Client, createClient } from "@libsql/client";
 
@@ -20,6 +20,9 @@ interface Migration {
 export async function migrateSqlite(url: string, folder: string): Promise<string[]> {
   const path = url.replace(/^file:/, "");
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  // SQLite itself says only that it cannot open the file, not which permission is missing.
+  accessSync(dirname(path), constants.W_OK);
+  if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK);
   const client = createClient({ url, timeout: LOCK_WAIT_MS });
   try {
     await client.execute("PRAGMA journal_mode = WAL");
