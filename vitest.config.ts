@@ -7,6 +7,9 @@ export default defineConfig({
     include: ["{app,contract,server,widget,scripts}/**/*.test.ts", "widget/**/*.test.tsx"],
     setupFiles: ["server/testing/unexpected-output.ts"],
     restoreMocks: true,
+    // No test leaves anything behind for the next file, so they can share what was loaded.
+    pool: "threads",
+    isolate: false,
     reporters: process.env.CI ? ["default", ["json", { outputFile: ".build/vitest.json" }]] : ["default"],
   },
 });

@@ -4,8 +4,9 @@ import custom from "@/phone-confirmation.config";
 import packageJson from "@/package.json";
 import { createConsoleGateway } from "./adapters/console-gateway";
 import { createHooks } from "./adapters/custom-hooks";
+import { watchDurability } from "./adapters/durability-watch";
 import { createFileGateway } from "./adapters/file-gateway";
-import { type Database, sql } from "./adapters/database";
+import { type Databases, sql } from "./adapters/database";
 import { createGatewayChain, type NamedGateway } from "./adapters/gateway-chain";
 import { openLibsql } from "./adapters/libsql-database";
 import { createLog } from "./adapters/log";
@@ -39,13 +40,6 @@ export interface Application {
   close(): Promise<void>;
 }
 
-interface Databases {
-  /** Prepared statements of the driver, with group commit. */
-  hot: Database;
-  /** Prisma's client, for housekeeping and health. */
-  cold: Database;
-}
-
 const PURGE_EVERY_MS = 60_000;
 const PURGE_AGAIN_MS = 200;
 
@@ -67,7 +61,8 @@ async function compose(): Promise<Application> {
   const databases = { hot: openLibsql(config.databaseUrl), cold: await openSqlite(config.databaseUrl) };
 
   const consoleGateway = createConsoleGateway((line) => process.stdout.write(`${line}\n`));
-  const gateway = createGatewayChain(await gatewaysOf(config, consoleGateway), log);
+  const gateways = await gatewaysOf(config, consoleGateway);
+  const gateway = createGatewayChain(gateways, log);
   const service = createService(portsOf(config, { databases, gateway, log }));
   const inbox = config.mode === "trial" ? consoleGateway.inbox : null;
   const doors = {
@@ -80,10 +75,11 @@ async function compose(): Promise<Application> {
     rest: createRest(doors),
     trpc: createTrpc(doors),
     openApi: openApiDocument(config.publicUrl, packageJson.version),
-    checks: checksOf(config, databases),
+    checks: checksOf(gateways, databases),
     inbox,
   });
   const stopPurging = purgeNowAndThen(service, log);
+  const stopWatching = watchDurability(databases, log);
   return {
     config,
     service,
@@ -92,6 +88,7 @@ async function compose(): Promise<Application> {
     log,
     close: async () => {
       stopPurging();
+      stopWatching();
       await databases.cold.close();
       await databases.hot.close();
     },
@@ -133,7 +130,7 @@ async function gatewayNamed(name: string, config: Config, consoleGateway: NamedG
   throw new Error(`There is no gateway named ${name}.`);
 }
 
-function checksOf(config: Config, { hot, cold }: Databases) {
+function checksOf(gateways: readonly NamedGateway[], { hot, cold }: Databases) {
   return {
     database: async () => {
       await hot.run(sql`SELECT 1 FROM "Confirmation" LIMIT 1`);
@@ -143,8 +140,17 @@ function checksOf(config: Config, { hot, cold }: Databases) {
       const rows = await cold.run(sql`SELECT 1 FROM "_prisma_migrations" WHERE "finished_at" IS NULL LIMIT 1`);
       return rows.length === 0 ? "ok" : "a migration was begun and never finished";
     },
-    // The start refuses a gateway whose settings are missing, so what is listed is in order.
-    gateway: async () => (config.gateways.length > 0 ? "ok" : "SMS_GATEWAY is empty"),
+    // Their settings were read at start; what may still be missing, each gateway knows itself.
+    gateway: async () => {
+      for (const { name, gateway } of gateways) {
+        try {
+          await gateway.check?.();
+        } catch {
+          return `${name} cannot send`;
+        }
+      }
+      return "ok";
+    },
   };
 }
 

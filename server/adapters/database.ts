@@ -13,6 +13,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** Two connections to one database. */
+export interface Databases {
+  /** For what people wait for: prepared statements of the driver, with group commit. */
+  hot: Database;
+  /** For housekeeping and health: Prisma's client. */
+  cold: Database;
+}
+
 /**
  * The driver is synchronous: while it waits for a lock the whole process stands still. So it waits shortly, and we go on
  * waiting outside it, up to BUSY_TOTAL_MS.

@@ -1,4 +1,4 @@
-import { appendFile, mkdir } from "node:fs/promises";
+import { access, appendFile, constants, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Gateway } from "@/server/usecases/ports";
 
@@ -10,6 +10,10 @@ export function createFileGateway(path: string): Gateway {
       await mkdir(dirname(path), { recursive: true });
       await appendFile(path, `${line}\n`, { mode: 0o600 });
       return { status: "sent" };
+    },
+    async check() {
+      await mkdir(dirname(path), { recursive: true });
+      await access(dirname(path), constants.W_OK);
     },
   };
 }

@@ -94,3 +94,11 @@ describe("a chain", () => {
     expect(gateway.asked).toEqual([MESSAGE]);
   });
 });
+
+describe("a gateway of the operator's own that gives no outcome", () => {
+  it.each([undefined, null, {}, { status: "ok" }, "sent"])("counts as unknown: %s", async (answer) => {
+    const { outcome, asked } = await sendThroughTwo(async () => answer as never);
+    expect(outcome.status).toBe("unknown");
+    expect(asked).toEqual([1, 0]);
+  });
+});

@@ -37,6 +37,7 @@ async function outcomeOf(gateway: Gateway, message: Parameters<Gateway["send"]>[
   // Called inside, so that a gateway which throws at once is treated like one which rejects.
   const answer = Promise.resolve()
     .then(() => gateway.send(message))
+    .then((outcome): SendOutcome => (STATUSES.includes(outcome?.status) ? outcome : NO_OUTCOME))
     .catch((error: unknown): SendOutcome => ({ status: "refused", reason: "unavailable", detail: String(error) }));
   try {
     return await Promise.race([answer, timeout]);
@@ -44,6 +45,10 @@ async function outcomeOf(gateway: Gateway, message: Parameters<Gateway["send"]>[
     clearTimeout(timer);
   }
 }
+
+/** An operator's own gateway is not always type-checked; what gives no outcome may have sent all the same. */
+const STATUSES = ["sent", "refused", "unknown"];
+const NO_OUTCOME: SendOutcome = { status: "unknown", detail: "the gateway gave no outcome" };
 
 function isAboutTheNumber(reason: string): boolean {
   return reason === "invalid_number" || reason === "unsubscribed" || reason === "blocked_destination";

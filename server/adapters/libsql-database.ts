@@ -99,7 +99,7 @@ class Connection {
 
   /** Runs all and commits. A statement's own mistake is its caller's alone; a fault of the database undoes everything. */
   commit(batch: readonly Statement[]): Outcome[] {
-    this.#open().exec("BEGIN IMMEDIATE");
+    this.#begin();
     try {
       const outcomes = batch.map((statement) => {
         const outcome = this.read(statement);
@@ -111,6 +111,15 @@ class Connection {
     } catch (error) {
       this.#rollBack();
       this.#discard();
+      throw error;
+    }
+  }
+
+  #begin(): void {
+    try {
+      this.#open().exec("BEGIN IMMEDIATE");
+    } catch (error) {
+      if (faultOf(error) !== "busy") this.#discard();
       throw error;
     }
   }

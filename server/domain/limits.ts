@@ -1,4 +1,4 @@
-/** So many within so long, over any stretch of that length. */
+/** So many at once, and as many again over the period that follows. */
 export interface Rate {
   count: number;
   periodSeconds: number;

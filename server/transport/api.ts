@@ -33,7 +33,7 @@ export function createApi({ rest, trpc, openApi, checks, inbox }: ApiParts): Api
   return async (request) => {
     const path = new URL(request.url).pathname;
     if (path.startsWith("/phone-confirmation/")) return rest(request);
-    if (path.startsWith("/api/trpc")) return trpc(request);
+    if (/^\/api\/trpc(\/|$)/.test(path)) return trpc(request);
     const read = reads[path.replace(/\/$/, "")];
     if (!read) return failureResponse({ code: "not_found" });
     if (request.method !== "GET" && request.method !== "HEAD") {

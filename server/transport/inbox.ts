@@ -6,9 +6,9 @@ const HEARTBEAT_MS = 25_000;
 
 /** For tests: what was "sent", newest first, to one number if it is named. */
 export function inboxMessages(inbox: Inbox, request: Request): Response {
-  const to = new URL(request.url).searchParams.get("to");
   // In a query a bare "+" stands for a space, which nobody means before a number.
-  const messages = inbox.list(to === null ? undefined : to.replace(/^ /, "+"));
+  const to = new URL(request.url).searchParams.get("to")?.replace(/^ /, "+");
+  const messages = inbox.list(to || undefined);
   return Response.json({ messages }, { headers: { "cache-control": "no-store" } });
 }
 

@@ -142,6 +142,8 @@ export type SendOutcome =
  */
 export interface Gateway {
   send(message: OutgoingMessage): Promise<SendOutcome>;
+  /** For `/readyz`: rejects with a sentence when it could not send now. Sends nothing. */
+  check?(): Promise<void>;
 }
 
 /** The operator's own code; see `phone-confirmation.config.ts`. Nothing it does changes an answer or delays one. */

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createFakes } from "@/server/testing/fakes";
+import { openTestDatabase } from "@/server/testing/sqlite";
+import type { Database } from "./database";
+import { isDurable, watchDurability } from "./durability-watch";
+
+describe("the watch over durability", () => {
+  let file: Awaited<ReturnType<typeof openTestDatabase>>;
+  beforeEach(async () => {
+    file = await openTestDatabase();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await file.close();
+  });
+  /** Answers writes as done and does nothing, as a driver with a half-done write was seen to do. */
+  const lying: Database = { run: () => Promise.resolve([]), close: () => Promise.resolve() };
+
+  it("trusts a connection whose writes another one reads back, time after time", async () => {
+    const databases = { hot: file.database, cold: file.database };
+    expect(await isDurable(databases, "watch", 1)).toBe(true);
+    expect(await isDurable(databases, "watch", 2)).toBe(true);
+  });
+
+  it("ends a process whose acknowledged writes nobody else can read", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval"] });
+    const giveUp = vi.fn();
+    const { log } = createFakes();
+    const stop = watchDurability({ hot: lying, cold: file.database }, log, giveUp);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.waitFor(() => expect(giveUp).toHaveBeenCalledOnce());
+    expect(log.entries.map(({ event }) => event)).toEqual(["not_durable"]);
+    stop();
+  });
+});

@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { type Log, StoreUnavailable } from "@/server/usecases/ports";
+import { type Databases, sql } from "./database";
+
+const WATCH_EVERY_MS = 10_000;
+
+/**
+ * Drivers have been seen to answer writes that were never committed. So one connection writes now and then, the other
+ * reads it back, and a process whose word cannot be trusted ends at once, before it promises anything else.
+ */
+export function watchDurability(databases: Databases, log: Log, giveUp: () => void = () => process.exit(1)): () => void {
+  // A row of this process alone: another one may watch the same file.
+  const key = `watch-${randomBytes(8).toString("hex")}`;
+  const timer = setInterval(() => {
+    isDurable(databases, key, Date.now()).then(
+      (durable) => {
+        if (durable) return;
+        log.error("not_durable", new Error("A committed write cannot be read back by another connection."));
+        giveUp();
+      },
+      (error: unknown) => {
+        // A database that is busy or gone refuses everyone already.
+        if (!(error instanceof StoreUnavailable)) log.error("watch_failed", error);
+      },
+    );
+  }, WATCH_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** Whether what one connection commits is what the other one reads. */
+export async function isDurable({ hot, cold }: Databases, key: string, now: number): Promise<boolean> {
+  await hot.run(sql`
+    INSERT INTO "LimitWindow" ("key", "startedAt", "taken", "takenBefore") VALUES (${key}, ${now}, 0, 0)
+    ON CONFLICT ("key") DO UPDATE SET "startedAt" = excluded."startedAt"
+    RETURNING "key"`);
+  const [row] = await cold.run<{ startedAt: number | bigint }>(sql`SELECT "startedAt" FROM "LimitWindow" WHERE "key" = ${key}`);
+  return Number(row?.startedAt) === now;
+}
