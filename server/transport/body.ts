@@ -71,6 +71,8 @@ const PARSERS = {
   },
 } satisfies Record<string, Parser>;
 
+export const MEDIA_TYPES = Object.keys(PARSERS);
+
 class NotAnObject extends Error {}
 
 /** `null` for what we do not read, a charset other than UTF-8 included. */

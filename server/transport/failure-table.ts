@@ -5,6 +5,8 @@ interface Row<Code extends FailureCode> {
   status: number;
   trpc: TRPC_ERROR_CODE_KEY;
   sentence: string | ((failure: FailureOf<Code>) => string);
+  /** Django REST framework says these under `detail`, where clients of the original may look for them. */
+  isDetail?: true;
 }
 
 /** How each refusal is said over HTTP and tRPC: the one table that both doors read. */
@@ -15,6 +17,7 @@ const TABLE: { [Code in FailureCode]: Row<Code> } = {
     status: 400,
     trpc: "PARSE_ERROR",
     sentence: "The body is not what its media type says. Send one JSON object in UTF-8, or a form.",
+    isDetail: true,
   },
   body_too_large: {
     status: 413,
@@ -26,11 +29,13 @@ const TABLE: { [Code in FailureCode]: Row<Code> } = {
     trpc: "UNSUPPORTED_MEDIA_TYPE",
     sentence:
       "The body's media type is not supported. Send application/json, application/x-www-form-urlencoded or multipart/form-data, without a content encoding.",
+    isDetail: true,
   },
   method_not_allowed: {
     status: 405,
     trpc: "METHOD_NOT_SUPPORTED",
     sentence: ({ allow }) => `This method is not allowed here. Use ${allow.join(" or ")}.`,
+    isDetail: true,
   },
   not_found: { status: 404, trpc: "NOT_FOUND", sentence: "There is nothing at this address." },
   // The original's words, which its clients may compare.
@@ -70,6 +75,7 @@ const TABLE: { [Code in FailureCode]: Row<Code> } = {
     status: 429,
     trpc: "TOO_MANY_REQUESTS",
     sentence: ({ retryAfterSeconds }) => `Too many requests. Try again in ${inSeconds(retryAfterSeconds)}.`,
+    isDetail: true,
   },
   number_closed: {
     status: 429,
@@ -103,6 +109,10 @@ export function sentenceOf(failure: Failure): string {
   // The row belongs to the failure's own code; the type system cannot follow that through an index.
   const { sentence } = TABLE[failure.code] as Row<FailureCode>;
   return typeof sentence === "string" ? sentence : sentence(failure);
+}
+
+export function isDetail(code: FailureCode): boolean {
+  return TABLE[code].isDetail === true;
 }
 
 /** When the caller may come back, for `Retry-After`; every 429 and 503 has it. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { FailureCode } from "@/contract/failures";
 import { failureBody } from "@/contract/rest";
-import { BODY_MAX_BYTES } from "./body";
+import { BODY_MAX_BYTES, MEDIA_TYPES } from "./body";
 import { FAILURE_CODES, retryAfterOf, statusOf } from "./failure-table";
 import { OPERATIONS, type Operation } from "./rest-operations";
 
@@ -57,7 +57,7 @@ function describe(operation: Operation) {
 function contentOf(operation: Operation) {
   const schema = jsonSchema(operation.input);
   return Object.fromEntries(
-    ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"].map((type) => [type, { schema }]),
+    MEDIA_TYPES.map((type) => [type, { schema }]),
   );
 }
 

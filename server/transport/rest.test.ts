@@ -114,18 +114,20 @@ describe("every refusal has a sentence for people and a code", () => {
 
 describe("a method that an address does not know", () => {
   it.each([
-    ["GET", CONFIRMATION_PATH, "POST"],
-    ["PUT", CONFIRMATION_PATH, "POST"],
-    ["PATCH", CONFIRMATION_PATH, "POST"],
-    ["DELETE", KEY_PATH, "POST"],
-    ["HEAD", KEY_PATH, "POST"],
-    ["POST", `${KEY_PATH}abc/`, "GET"],
-    ["DELETE", `${KEY_PATH}abc`, "GET"],
+    ["GET", CONFIRMATION_PATH, "POST, OPTIONS"],
+    ["PUT", CONFIRMATION_PATH, "POST, OPTIONS"],
+    ["PATCH", CONFIRMATION_PATH, "POST, OPTIONS"],
+    ["DELETE", KEY_PATH, "POST, OPTIONS"],
+    ["HEAD", KEY_PATH, "POST, OPTIONS"],
+    ["POST", `${KEY_PATH}abc/`, "GET, HEAD, OPTIONS"],
+    ["DELETE", `${KEY_PATH}abc`, "GET, HEAD, OPTIONS"],
   ])("%s %s: 405, and Allow says %s", async (method, path, allow) => {
     const { rest, fakes } = openDoors();
     const response = await rest(new Request(ORIGIN + path, { method }));
     expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
-    expect(await bodyOf(response)).toMatchObject({ code: "method_not_allowed", error: expect.stringContaining(allow) });
+    const body = await bodyOf(response);
+    expect(body).toMatchObject({ code: "method_not_allowed", error: expect.stringContaining(allow.split(", ")[0] ?? "") });
+    expect(body["detail"]).toBe(body["error"]);
     expect(fakes.gateway.asked).toEqual([]);
   });
 
@@ -135,9 +137,13 @@ describe("a method that an address does not know", () => {
     expect((await rest(overriding)).status).toBe(405);
   });
 
-  it("OPTIONS: what is allowed", async () => {
+  it("OPTIONS: what the address is for and takes, as the original answers it", async () => {
     const response = await openDoors().rest(new Request(ORIGIN + KEY_PATH, { method: "OPTIONS" }));
-    expect([response.status, response.headers.get("allow")]).toEqual([204, "POST"]);
+    expect([response.status, response.headers.get("allow")]).toEqual([200, "POST, OPTIONS"]);
+    expect(await bodyOf(response)).toMatchObject({
+      renders: ["application/json"],
+      parses: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
+    });
   });
 });
 

@@ -3,8 +3,8 @@ import type { z } from "zod";
 import type { Failure, FieldErrors } from "@/contract/failures";
 import type { Caller, Log } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
-import { readFields } from "./body";
-import { retryAfterOf, sentenceOf, statusOf } from "./failure-table";
+import { MEDIA_TYPES, readFields } from "./body";
+import { isDetail, retryAfterOf, sentenceOf, statusOf } from "./failure-table";
 import { OPERATIONS, type Operation } from "./rest-operations";
 
 export interface RestOptions {
@@ -20,17 +20,22 @@ export interface RestOptions {
 export function createRest(options: RestOptions): (request: Request) => Promise<Response> {
   return async (request) => {
     const path = new URL(request.url).pathname.replace(/\/$/, "");
-    const matches = OPERATIONS.flatMap((operation) => {
+    for (const operation of OPERATIONS) {
       const parameters = matchPath(operation.path, path);
-      return parameters ? [{ operation, parameters }] : [];
-    });
-    if (matches.length === 0) return failureResponse({ code: "not_found" });
-    const allow = matches.map(({ operation }) => operation.method);
-    if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: allow.join(", ") } });
-    const match = matches.find(({ operation }) => operation.method === methodOf(request));
-    if (!match) return failureResponse({ code: "method_not_allowed", allow });
-    return run(options, match.operation, match.parameters, request);
+      if (!parameters) continue;
+      const allow = [operation.method, ...(operation.method === "GET" ? ["HEAD"] : []), "OPTIONS"];
+      if (request.method === "OPTIONS") return json(200, descriptionOf(operation), { allow: allow.join(", ") });
+      if (!allow.includes(request.method)) return failureResponse({ code: "method_not_allowed", allow });
+      return run(options, operation, parameters, request);
+    }
+    return failureResponse({ code: "not_found" });
   };
+}
+
+/** What Django REST framework answers to OPTIONS. */
+function descriptionOf({ summary, path, method }: Operation): Record<string, unknown> {
+  const parses = method === "POST" ? MEDIA_TYPES : [];
+  return { name: path, description: summary, renders: ["application/json"], parses };
 }
 
 async function run(options: RestOptions, operation: Operation, parameters: Fields, request: Request): Promise<Response> {
@@ -47,11 +52,6 @@ async function run(options: RestOptions, operation: Operation, parameters: Field
 }
 
 type Fields = Record<string, unknown>;
-
-/** HEAD is GET without the body, which the server leaves out. */
-function methodOf(request: Request): string {
-  return request.method === "HEAD" ? "GET" : request.method;
-}
 
 /** `{name}` takes one segment. Gives the parameters, or `null` when the path is another one. */
 function matchPath(template: string, path: string): Record<string, string> | null {
@@ -104,10 +104,17 @@ export function failureResponse(failure: Failure): Response {
 
 function failureBodyOf(failure: Failure): Record<string, unknown> {
   const { code, ...details } = failure;
-  const fields = "fields" in failure ? snakeCaseKeys(failure.fields) : {};
+  const error = sentenceOf(failure);
+  const fields = "fields" in failure ? snakeCaseKeys(failure.fields) : null;
   // A field named `code` or `error` is found under `fields` alone: those two names are taken in every failure.
-  const { code: _code, error: _error, ...named } = fields;
-  return { error: sentenceOf(failure), code, ...named, ...snakeCaseKeys({ ...details, ...("fields" in failure && { fields }) }) };
+  const { code: _code, error: _error, ...named } = fields ?? {};
+  return {
+    error,
+    code,
+    ...(isDetail(code) && { detail: error }),
+    ...named,
+    ...snakeCaseKeys({ ...details, ...(fields && { fields }) }),
+  };
 }
 
 function snakeCaseKeys(object: object): Record<string, unknown> {
