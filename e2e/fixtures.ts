@@ -56,9 +56,13 @@ function watch(context: BrowserContext): string[] {
   return found;
 }
 
+/** A page that no server has. */
+export const NOT_THERE = "/nothing-here";
+
 /** Chromium itself writes a line for each answer of the service that is a refusal. */
 function isRefusal(message: ConsoleMessage): boolean {
-  return message.text().startsWith("Failed to load resource") && message.location().url.includes("/api/trpc/");
+  const { url } = message.location();
+  return message.text().startsWith("Failed to load resource") && (url.includes("/api/trpc/") || url.endsWith(NOT_THERE));
 }
 
 /** The worker that runs a server's clock scenarios is the only one that moves its clock, and only ahead. */
