@@ -9,23 +9,19 @@ test("after a reload in the middle the title is that of the step (P9)", async ({
   await expect(page).toHaveTitle(/^Enter code/);
 });
 
-test("a reload in the middle keeps the step, the number, the tries and the wait, and sends nothing (C26)", async ({ page, widget, phone }) => {
+test("a reload in the middle keeps the step, the number, the tries and the wait, and sends nothing (C26)", async ({ widget, phone }) => {
   await widget.open();
   await widget.askForCode(phone);
   const code = await phone.code();
   await widget.typeCode(wrongCodes(code, 1)[0] ?? "");
   await expect(widget.problem).toContainText("4 tries left");
-  const posts: string[] = [];
-  page.on("request", (request) => {
-    if (request.method() === "POST") posts.push(request.url());
-  });
-
+  const [requests, resends] = [widget.calls("request"), widget.calls("resend")];
   await widget.reload();
   await expect(widget.codeField).toBeVisible();
   await expect(widget.codeField).toBeFocused();
   await expect(widget.root).toContainText(`Sent to ${phone.shown}`);
   await expect(widget.countdown).toHaveText(/^Send a new code in 0:[0-2]\d$/);
-  expect(posts).toEqual([]);
+  expect([...requests, ...resends]).toEqual([]);
   await widget.typeCode(wrongCodes(code, 2)[1] ?? "");
   await expect(widget.problem).toContainText("3 tries left");
   await widget.typeCode(code);

@@ -107,7 +107,8 @@ test("an incomplete code is not sent to the server, and the button under it does
   const calls = widget.calls("check");
   await widget.open();
   await widget.askForCode(phone);
-  const before = await widget.confirmButton.boundingBox();
+  const top = async () => (await widget.confirmButton.boundingBox())?.y;
+  const before = await top();
   await widget.typeCode("123");
   await widget.confirmButton.click();
   await expect(widget.problem).toHaveText("Enter all 6 digits");
@@ -116,6 +117,6 @@ test("an incomplete code is not sent to the server, and the button under it does
   await widget.codeField.fill("");
   await widget.typeCode(wrong);
   await expect(widget.problem).toContainText("4 tries left");
-  expect(await widget.confirmButton.boundingBox()).toEqual(before);
+  expect(await top()).toBe(before);
   expect(calls).toHaveLength(1);
 });
