@@ -66,15 +66,28 @@ test("the inbox keeps every message to a number, newest first, and says when the
   await expect(page).toHaveTitle("Confirm your phone number");
 });
 
-test("pressing the button twice, or Enter as well, sends one message", async ({ page, widget, phone }) => {
+test("a double click on the button sends one message", async ({ widget, phone }) => {
   const calls = widget.calls("request");
   await widget.open();
   await widget.typeNumber(phone.number);
-  await widget.numberField.focus();
-  await Promise.all([page.keyboard.press("Enter"), widget.sendButton.dblclick({ noWaitAfter: true }).catch(() => undefined)]);
+  await widget.sendButton.dblclick();
   await expect(widget.codeField).toBeVisible();
-  await expect.poll(phone.messages).toHaveLength(1);
   expect(calls).toHaveLength(1);
+  expect(await phone.messages()).toHaveLength(1);
+});
+
+test("several presses in the same instant send one message", async ({ widget, phone }) => {
+  const calls = widget.calls("request");
+  await widget.open();
+  await widget.typeNumber(phone.number);
+  await widget.sendButton.evaluate((button: HTMLButtonElement) => {
+    button.click();
+    button.form?.requestSubmit();
+    button.click();
+  });
+  await expect(widget.codeField).toBeVisible();
+  expect(calls).toHaveLength(1);
+  expect(await phone.messages()).toHaveLength(1);
 });
 
 test("a press while the code is on its way changes nothing, and the button says so", async ({ page, widget, phone }) => {
