@@ -14,9 +14,7 @@ const TITLES: Record<Step, string> = {
 export function Verification({ defaultCountry }: { defaultCountry: string | undefined }) {
   const client = usePhoneConfirmationClient();
   const [step, setStep] = useState<Step>("number");
-  useEffect(() => {
-    document.title = TITLES[step];
-  }, [step]);
+  useEffect(() => keepTitle(TITLES[step]), [step]);
   return (
     <PhoneConfirmation
       client={client}
@@ -27,4 +25,15 @@ export function Verification({ defaultCountry }: { defaultCountry: string | unde
       onStepChange={setStep}
     />
   );
+}
+
+/** Next writes the page's own title once more when it hydrates its metadata, which may be after the step has changed. */
+function keepTitle(title: string): () => void {
+  const write = () => {
+    if (document.title !== title) document.title = title;
+  };
+  write();
+  const observer = new MutationObserver(write);
+  observer.observe(document.head, { childList: true, subtree: true, characterData: true });
+  return () => observer.disconnect();
 }
