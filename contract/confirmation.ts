@@ -18,7 +18,8 @@ const codeInput = text().regex(/^[0-9]{4,10}$/, "Enter the code: only its digits
 /** 16 random bytes in base64url: whoever holds it may check, resend and read this confirmation. */
 const confirmationId = text().regex(/^[A-Za-z0-9_-]{22}$/, "This is not a confirmation id.");
 
-const activationKey = text().min(1, "This field may not be blank.").max(4096);
+/** Of any length: whatever is not a key of ours is refused as one. */
+const activationKey = text().min(1, "This field may not be blank.");
 
 const time = z.iso.datetime();
 

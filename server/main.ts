@@ -4,6 +4,7 @@ import next from "next";
 import { type Application, application } from "./compose";
 import { ConfigError, loadDotEnv } from "./config";
 import { isApiAddress } from "./transport/api";
+import { pathOf, refusedAtTheGate } from "./transport/gate";
 import { withPeerAddress } from "./transport/peer-address";
 
 /**
@@ -16,7 +17,9 @@ export async function main({ dev }: { dev: boolean }): Promise<void> {
   loadDotEnv();
   const app = await startOrExplain();
   const { host, port } = app.config;
-  const pages = next({ dev, dir: process.cwd(), hostname: host, port });
+  // In production Next gets a server that never listens: at its first page it would take over every upgrade of ours, and
+  // end each connection that merely offers HTTP/2.
+  const pages = next({ dev, dir: process.cwd(), hostname: host, port, ...(!dev && { httpServer: createServer() }) });
   await pages.prepare();
   const server = createServer(listener(app, pages.getRequestHandler(), dev));
   await listen(server, host, port);
@@ -38,17 +41,24 @@ function listener(app: Application, pages: NodeHandler, dev: boolean) {
   // Next's own handlers expect the global Response to stay what it is.
   const api: NodeHandler = getRequestListener(app.api, { overrideGlobalObjects: false });
   return (request: IncomingMessage, response: ServerResponse) => {
-    const path = request.url?.split("?", 1)[0] ?? "";
-    // "*", a whole address or two slashes name no page of ours, and would be read as another host's.
-    if (!/^\/(?!\/)/.test(path)) return void response.writeHead(400).end();
+    const target = (request.url = pathOf(request.url ?? ""));
+    const asked = { method: request.method ?? "", target, host: request.headers.host };
+    const refusal = dev ? null : refusedAtTheGate(asked, app.config.publicUrl);
     // In development Next compiles the routes anew at each change, so it serves them itself.
-    const handler = !dev && isApiAddress(path) ? api : pages;
-    withPeerAddress(request.socket.remoteAddress ?? null, () => handler(request, response)).catch((error: unknown) => {
+    const handler = !dev && isApiAddress(target.split("?", 1)[0] ?? "") ? api : pages;
+    const answered = refusal
+      ? send(response, refusal)
+      : withPeerAddress(request.socket.remoteAddress ?? null, () => handler(request, response));
+    answered.catch((error: unknown) => {
       app.log.error("request_failed", error);
       if (response.headersSent) response.destroy();
       else response.writeHead(500).end();
     });
   };
+}
+
+async function send(response: ServerResponse, answer: Response): Promise<void> {
+  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

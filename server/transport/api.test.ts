@@ -37,10 +37,10 @@ describe("every address that is not a page", () => {
       expect(isApiAddress(path + slash)).toBe(true);
     }
     const response = await api(new Request(ORIGIN + path, { method: "DELETE" }));
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"]);
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
   });
 
-  it.each(["/", "/verify", "/inbox", "/phone-confirmation", "/api/trpcx", "/api", "/healthz/x", "/readyzx", "/x/healthz", "/_next/x.js"])(
+  it.each(["/", "/verify", "/inbox", "/phone-confirmations", "/api/trpcx", "/api", "/healthz/x", "/readyzx", "/x/healthz", "/_next/x.js"])(
     "%s is a page's",
     (path) => {
       expect(isApiAddress(path)).toBe(false);

@@ -15,34 +15,45 @@ export interface ApiParts {
 
 export type Api = (request: Request) => Promise<Response>;
 
+/** Addresses that are only read. The pages' own are not among them. */
+const READ_ADDRESSES = ["/healthz", "/readyz", "/openapi.json", "/inbox/messages", "/inbox/events"] as const;
+type Read = (request: Request) => Response | Promise<Response>;
+
 /**
  * Every address that is not a page. The production entry asks it before the framework; the route handlers ask it
  * under `next dev`, `next start` and on hosted platforms. `isApiAddress` tells which addresses are its own.
  */
 export function createApi({ rest, trpc, openApi, checks, inbox }: ApiParts): Api {
   const openApiText = JSON.stringify(openApi);
-  const reads: Record<string, (request: Request) => Response | Promise<Response>> = {
+  const reads: Record<(typeof READ_ADDRESSES)[number], Read | null> = {
     "/healthz": () => healthz(),
     "/readyz": () => readyz(checks),
     "/openapi.json": () => new Response(openApiText, { headers: { "content-type": "application/json; charset=utf-8" } }),
-    ...(inbox && {
-      "/inbox/messages": (request) => inboxMessages(inbox, request),
-      "/inbox/events": () => inboxEvents(inbox),
-    }),
+    "/inbox/messages": inbox && ((request) => inboxMessages(inbox, request)),
+    "/inbox/events": inbox && (() => inboxEvents(inbox)),
   };
   return async (request) => {
     const path = new URL(request.url).pathname;
-    if (path.startsWith("/phone-confirmation/")) return rest(request);
-    if (/^\/api\/trpc(\/|$)/.test(path)) return trpc(request);
-    const read = reads[path.replace(/\/$/, "")];
+    if (isUnder("/phone-confirmation", path)) return rest(request);
+    if (isUnder("/api/trpc", path)) return trpc(request);
+    const address = READ_ADDRESSES.find((each) => each === path.replace(/\/$/, ""));
+    const read = address && reads[address];
     if (!read) return failureResponse({ code: "not_found" });
     if (request.method !== "GET" && request.method !== "HEAD") {
-      return failureResponse({ code: "method_not_allowed", allow: ["GET"] });
+      return failureResponse({ code: "method_not_allowed", allow: ["GET", "HEAD"] });
     }
     return read(request);
   };
 }
 
 export function isApiAddress(path: string): boolean {
-  return /^\/(phone-confirmation\/|api\/trpc(\/|$)|(healthz|readyz|openapi\.json|inbox\/messages|inbox\/events)\/?$)/.test(path);
+  return (
+    isUnder("/phone-confirmation", path) ||
+    isUnder("/api/trpc", path) ||
+    READ_ADDRESSES.some((each) => each === path.replace(/\/$/, ""))
+  );
+}
+
+function isUnder(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

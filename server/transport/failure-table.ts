@@ -42,8 +42,8 @@ const TABLE: { [Code in FailureCode]: Row<Code> } = {
   invalid_code: { status: 400, trpc: "BAD_REQUEST", sentence: "Invalid activation key" },
   invalid_activation_key: { status: 400, trpc: "BAD_REQUEST", sentence: "Invalid activation key" },
   no_tries_left: {
-    status: 429,
-    trpc: "TOO_MANY_REQUESTS",
+    status: 409,
+    trpc: "CONFLICT",
     sentence: "The tries of this confirmation are used up. Ask for a new code.",
   },
   confirmation_expired: {
@@ -67,8 +67,8 @@ const TABLE: { [Code in FailureCode]: Row<Code> } = {
     sentence: ({ retryAfterSeconds }) => `Another message can be sent in ${inSeconds(retryAfterSeconds)}.`,
   },
   no_resends_left: {
-    status: 429,
-    trpc: "TOO_MANY_REQUESTS",
+    status: 409,
+    trpc: "CONFLICT",
     sentence: "No more messages are sent for this confirmation. Ask for a new code when it has expired.",
   },
   throttled: {
@@ -117,9 +117,7 @@ export function isDetail(code: FailureCode): boolean {
 
 /** When the caller may come back, for `Retry-After`; every 429 and 503 has it. */
 export function retryAfterOf(failure: Failure): number | null {
-  if ("retryAfterSeconds" in failure) return failure.retryAfterSeconds;
-  const status = statusOf(failure.code);
-  return status === 429 || status === 503 ? 60 : null;
+  return "retryAfterSeconds" in failure ? failure.retryAfterSeconds : null;
 }
 
 function fieldSentence(fields: Readonly<Record<string, readonly string[]>>): string {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { FailureCode } from "@/contract/failures";
 import { failureBody } from "@/contract/rest";
 import { BODY_MAX_BYTES, MEDIA_TYPES } from "./body";
-import { FAILURE_CODES, retryAfterOf, statusOf } from "./failure-table";
+import { FAILURE_CODES, statusOf } from "./failure-table";
 import { OPERATIONS, type Operation } from "./rest-operations";
 
 /** Refusals that any address may give, whatever it does. */
@@ -92,7 +92,7 @@ function failureResponse(codes: readonly FailureCode[]) {
 }
 
 function headersOf(codes: readonly FailureCode[]) {
-  const waits = codes.some((code) => retryAfterOf({ code } as never) !== null);
+  const waits = codes.some((code) => [429, 503].includes(statusOf(code)));
   return {
     ...(waits && { "Retry-After": { description: "Seconds", required: true, schema: { type: "integer", minimum: 1 } } }),
     ...(codes.includes("method_not_allowed") && { Allow: { required: true, schema: { type: "string" } } }),

@@ -118,6 +118,38 @@ describe("over HTTP", () => {
   });
 });
 
+describe("the HTTP of tRPC is ours too", () => {
+  it.each(["/api/trpc/%", "/api/trpc/confirmation.read%E0%A4%A", "/api/trpc/%ff?batch=1"])("%s names nothing: 404, never 5xx", async (path) => {
+    const { trpc, log } = openDoors();
+    for (const request of [get(path), post(path, "{}")]) {
+      const response = await trpc(request);
+      expect([response.status, response.headers.get("content-type")]).toEqual([404, expect.stringMatching(/^application\/json/)]);
+    }
+    expect(log.entries).toEqual([]);
+  });
+
+  it.each(["PUT", "PATCH", "DELETE"])("%s: 405 with Allow", async (method) => {
+    const response = await openDoors().trpc(new Request(ORIGIN + "/api/trpc/confirmation.request", { method }));
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, POST, HEAD, OPTIONS"]);
+  });
+
+  it("a GET of a mutation: 405 with Allow", async () => {
+    const response = await openDoors().trpc(query("confirmation.request", { phoneNumber: NUMBER }));
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, POST, HEAD, OPTIONS"]);
+  });
+
+  it("OPTIONS: what is allowed", async () => {
+    const response = await openDoors().trpc(new Request(ORIGIN + "/api/trpc/confirmation.request", { method: "OPTIONS" }));
+    expect([response.status, response.headers.get("allow")]).toEqual([204, "GET, POST, HEAD, OPTIONS"]);
+  });
+
+  it("what is refused as a whole is JSON and says so", async () => {
+    const names = Array(6).fill("confirmation.read").join(",");
+    const response = await openDoors().trpc(get(`/api/trpc/${names}?batch=1&input=%7B%7D`));
+    expect([response.status, response.headers.get("content-type")]).toEqual([400, "application/json"]);
+  });
+});
+
 describe("what a foreign page can post without asking is not read", () => {
   it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/octet-stream", ""])(
     "%j: 415",

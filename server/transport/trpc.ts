@@ -69,6 +69,8 @@ export function createTrpc(options: {
   log: Log;
 }): (request: Request) => Promise<Response> {
   return async (request) => {
+    const refusal = refusedBeforehand(request);
+    if (refusal) return refusal;
     const bounded = await withBoundedBody(request);
     if (bounded instanceof Response) return bounded;
     const response = await fetchRequestHandler({
@@ -84,8 +86,24 @@ export function createTrpc(options: {
       },
       responseMeta: ({ errors }) => ({ headers: new Headers(headersOf(errors)) }),
     });
+    // What tRPC refuses as a whole is JSON too, but leaves without a media type of its own.
+    response.headers.set("content-type", "application/json");
     return response;
   };
+}
+
+const METHODS = ["GET", "POST", "HEAD", "OPTIONS"];
+
+/** What tRPC would answer in a way of its own: other methods, and an address that it fails to decode. */
+function refusedBeforehand(request: Request): Response | null {
+  if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow: METHODS.join(", ") } });
+  if (!METHODS.includes(request.method)) return failureResponse({ code: "method_not_allowed", allow: METHODS });
+  try {
+    decodeURIComponent(new URL(request.url).pathname);
+    return null;
+  } catch {
+    return failureResponse({ code: "not_found" });
+  }
 }
 
 /** tRPC would also read forms and streams, which a foreign page can post without asking. */
@@ -102,7 +120,12 @@ async function withBoundedBody(request: Request): Promise<Request | Response> {
 
 function headersOf(errors: readonly TRPCError[]): Record<string, string> {
   const waits = errors.map((error) => retryAfterOf(failureOf(error))).filter((wait) => wait !== null);
-  return { "cache-control": "no-store", ...(waits.length > 0 && { "retry-after": String(Math.max(...waits)) }) };
+  const isWrongMethod = errors.some((error) => failureOf(error).code === "method_not_allowed");
+  return {
+    "cache-control": "no-store",
+    ...(waits.length > 0 && { "retry-after": String(Math.max(...waits)) }),
+    ...(isWrongMethod && { allow: METHODS.join(", ") }),
+  };
 }
 
 /** What tRPC itself refuses gets the words that REST has for it. */
