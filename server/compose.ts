@@ -4,7 +4,7 @@ import custom from "@/phone-confirmation.config";
 import packageJson from "@/package.json";
 import { createConsoleGateway } from "./adapters/console-gateway";
 import { createHooks } from "./adapters/custom-hooks";
-import { watchDurability } from "./adapters/durability-watch";
+import { type Watch, watchDurability } from "./adapters/durability-watch";
 import { createFileGateway } from "./adapters/file-gateway";
 import { type Databases, sql } from "./adapters/database";
 import { createGatewayChain, type NamedGateway } from "./adapters/gateway-chain";
@@ -65,6 +65,7 @@ async function compose(): Promise<Application> {
   const gateway = createGatewayChain(gateways, log);
   const service = createService(portsOf(config, { databases, gateway, log }));
   const inbox = config.mode === "trial" ? consoleGateway.inbox : null;
+  const watch = watchDurability(databases, log);
   const doors = {
     service,
     log,
@@ -75,11 +76,11 @@ async function compose(): Promise<Application> {
     rest: createRest(doors),
     trpc: createTrpc(doors),
     openApi: openApiDocument(config.publicUrl, packageJson.version),
-    checks: checksOf(gateways, databases),
+    checks: checksOf(gateways, databases, watch),
     inbox,
   });
   const stopPurging = purgeNowAndThen(service, log);
-  const stopWatching = watchDurability(databases, log);
+
   return {
     config,
     service,
@@ -88,7 +89,7 @@ async function compose(): Promise<Application> {
     log,
     close: async () => {
       stopPurging();
-      stopWatching();
+      watch.stop();
       await databases.cold.close();
       await databases.hot.close();
     },
@@ -130,11 +131,11 @@ async function gatewayNamed(name: string, config: Config, consoleGateway: NamedG
   throw new Error(`There is no gateway named ${name}.`);
 }
 
-function checksOf(gateways: readonly NamedGateway[], { hot, cold }: Databases) {
+function checksOf(gateways: readonly NamedGateway[], { hot, cold }: Databases, watch: Watch) {
   return {
     database: async () => {
       await hot.run(sql`SELECT 1 FROM "Confirmation" LIMIT 1`);
-      return "ok";
+      return watch.canWrite() ? "ok" : "nothing can be written";
     },
     migrations: async () => {
       const rows = await cold.run(sql`SELECT 1 FROM "_prisma_migrations" WHERE "finished_at" IS NULL LIMIT 1`);

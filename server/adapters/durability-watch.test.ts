@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakes } from "@/server/testing/fakes";
 import { openTestDatabase } from "@/server/testing/sqlite";
+import { StoreUnavailable } from "@/server/usecases/ports";
 import type { Database } from "./database";
 import { isDurable, watchDurability } from "./durability-watch";
 
@@ -26,10 +27,30 @@ describe("the watch over durability", () => {
     vi.useFakeTimers({ toFake: ["setInterval"] });
     const giveUp = vi.fn();
     const { log } = createFakes();
-    const stop = watchDurability({ hot: lying, cold: file.database }, log, giveUp);
+    const watch = watchDurability({ hot: lying, cold: file.database }, log, giveUp);
+    expect(watch.canWrite()).toBe(true);
     await vi.advanceTimersByTimeAsync(10_000);
     await vi.waitFor(() => expect(giveUp).toHaveBeenCalledOnce());
     expect(log.entries.map(({ event }) => event)).toEqual(["not_durable"]);
-    stop();
+    expect(watch.canWrite()).toBe(false);
+    watch.stop();
+  });
+
+  it("knows when nothing can be written, and when it can again", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval"] });
+    let full = true;
+    const hot: Database = {
+      ...file.database,
+      run: (statement) => (full ? Promise.reject(new StoreUnavailable("full")) : file.database.run(statement)),
+    };
+    const { log } = createFakes();
+    const watch = watchDurability({ hot, cold: file.database }, log, () => expect.unreachable());
+    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.waitFor(() => expect(watch.canWrite()).toBe(false));
+    full = false;
+    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.waitFor(() => expect(watch.canWrite()).toBe(true));
+    expect(log.entries).toEqual([]);
+    watch.stop();
   });
 });

@@ -4,28 +4,37 @@ import { type Databases, sql } from "./database";
 
 const WATCH_EVERY_MS = 10_000;
 
+export interface Watch {
+  /** Whether the last look found a database that takes writes. */
+  canWrite(): boolean;
+  stop(): void;
+}
+
 /**
  * Drivers have been seen to answer writes that were never committed. So one connection writes now and then, the other
  * reads it back, and a process whose word cannot be trusted ends at once, before it promises anything else.
  */
-export function watchDurability(databases: Databases, log: Log, giveUp: () => void = () => process.exit(1)): () => void {
+export function watchDurability(databases: Databases, log: Log, giveUp: () => void = () => process.exit(1)): Watch {
   // A row of this process alone: another one may watch the same file.
   const key = `watch-${randomBytes(8).toString("hex")}`;
+  let canWrite = true;
   const timer = setInterval(() => {
     isDurable(databases, key, Date.now()).then(
       (durable) => {
+        canWrite = durable;
         if (durable) return;
         log.error("not_durable", new Error("A committed write cannot be read back by another connection."));
         giveUp();
       },
       (error: unknown) => {
+        canWrite = false;
         // A database that is busy or gone refuses everyone already.
         if (!(error instanceof StoreUnavailable)) log.error("watch_failed", error);
       },
     );
   }, WATCH_EVERY_MS);
   timer.unref();
-  return () => clearInterval(timer);
+  return { canWrite: () => canWrite, stop: () => clearInterval(timer) };
 }
 
 /** Whether what one connection commits is what the other one reads. */
