@@ -13,6 +13,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A time that lies further ahead than this was written by a clock that has been set right since, and counts for nothing. */
+export const CLOCK_STEP_MS = 60_000;
+
+/** The file that a `file:` URL of the settings names. */
+export function sqlitePath(url: string): string {
+  return url.replace(/^file:/, "");
+}
+
 /** Two connections to one database. */
 export interface Databases {
   /** For what people wait for: prepared statements of the driver, with group commit. */

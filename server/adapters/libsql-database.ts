@@ -1,6 +1,6 @@
 import Driver from "libsql";
 import { StoreUnavailable } from "@/server/usecases/ports";
-import { BUSY_TOTAL_MS, type Database, faultOf, LOCK_WAIT_MS, pauseMs, type Sql } from "./database";
+import { BUSY_TOTAL_MS, type Database, faultOf, LOCK_WAIT_MS, pauseMs, type Sql, sqlitePath } from "./database";
 
 /**
  * The hot way to a SQLite file: prepared statements of the driver below Prisma, and group commit. What arrives in one turn
@@ -10,7 +10,7 @@ import { BUSY_TOTAL_MS, type Database, faultOf, LOCK_WAIT_MS, pauseMs, type Sql 
  * A lock is met at BEGIN IMMEDIATE, where nothing was done yet: a busy database leaves nothing half written behind.
  */
 export function openLibsql(url: string): Database {
-  const connection = new Connection(url.replace(/^file:/, ""));
+  const connection = new Connection(sqlitePath(url));
   let waiting: Waiting[] = [];
   let isPumping = false;
 
@@ -125,7 +125,7 @@ class Connection {
   }
 
   close(): void {
-    // Leaves one file behind instead of three.
+    // The next start has nothing to recover.
     this.#driver?.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     this.#discard();
   }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Client, createClient } from "@libsql/client";
+import { sqlitePath } from "./database";
 
 /** How long to wait for another process that migrates the same file. */
 const LOCK_WAIT_MS = 10_000;
@@ -18,7 +19,7 @@ interface Migration {
  * Gives the names of the migrations it applied.
  */
 export async function migrateSqlite(url: string, folder: string): Promise<string[]> {
-  const path = url.replace(/^file:/, "");
+  const path = sqlitePath(url);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   // SQLite itself says only that it cannot open the file, not which permission is missing.
   accessSync(dirname(path), constants.W_OK);

@@ -11,7 +11,7 @@ export async function openSqlite(url: string): Promise<Database> {
   return {
     run,
     async close() {
-      // Leaves one file behind instead of three.
+      // The next start has nothing to recover.
       try {
         await run(sql`PRAGMA wal_checkpoint(TRUNCATE)`);
       } finally {

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { type Rate, retryAfterSeconds } from "@/server/domain/limits";
 import type { Policy } from "@/server/domain/policy";
 import type { Limits } from "@/server/usecases/ports";
-import { type Database, sql } from "./database";
+import { CLOCK_STEP_MS, type Database, sql } from "./database";
 
 /**
  * Limits as sliding windows, taken by one statement each: what fits is counted and passes, what does not changes nothing.
@@ -38,19 +38,24 @@ function wide(value: number) {
   return sql`CAST(${value} AS BIGINT)`;
 }
 
-/** Three cases by the window's age: in it, in the one after it, or long past. Times in milliseconds, whole numbers. */
+/** By the window's age: in it, in the one after it, long past, or begun by a clock that was ahead. Times in milliseconds, whole numbers. */
 function takeOne(key: string, rate: Rate, now: number) {
   const period = rate.periodSeconds * 1000;
+  const ahead = now + CLOCK_STEP_MS;
   const whole = wide(rate.count * period);
   return sql`
     INSERT INTO "LimitWindow" AS w ("key", "startedAt", "taken", "takenBefore") VALUES (${key}, ${now}, 1, 0)
     ON CONFLICT ("key") DO UPDATE SET
-      "takenBefore" = CASE WHEN w."startedAt" > ${now - period} THEN w."takenBefore"
+      "takenBefore" = CASE WHEN w."startedAt" > ${ahead} THEN 0
+                           WHEN w."startedAt" > ${now - period} THEN w."takenBefore"
                            WHEN w."startedAt" > ${now - 2 * period} THEN w."taken" ELSE 0 END,
-      "taken" = CASE WHEN w."startedAt" > ${now - period} THEN w."taken" + 1 ELSE 1 END,
-      "startedAt" = CASE WHEN w."startedAt" > ${now - period} THEN w."startedAt"
+      "taken" = CASE WHEN w."startedAt" > ${ahead} THEN 1
+                     WHEN w."startedAt" > ${now - period} THEN w."taken" + 1 ELSE 1 END,
+      "startedAt" = CASE WHEN w."startedAt" > ${ahead} THEN ${now}
+                         WHEN w."startedAt" > ${now - period} THEN w."startedAt"
                          WHEN w."startedAt" > ${now - 2 * period} THEN w."startedAt" + ${period} ELSE ${now} END
-    WHERE CASE WHEN w."startedAt" > ${now - period}
+    WHERE CASE WHEN w."startedAt" > ${ahead} THEN 1 = 1
+               WHEN w."startedAt" > ${now - period}
                  THEN w."taken" * ${wide(period)} + w."takenBefore" * (w."startedAt" - ${wide(now - period)}) < ${whole}
                WHEN w."startedAt" > ${now - 2 * period}
                  THEN w."taken" * (w."startedAt" - ${wide(now - 2 * period)}) < ${whole}

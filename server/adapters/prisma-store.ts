@@ -1,6 +1,6 @@
 import type { CheckedBy, Confirmation, ConfirmationStatus } from "@/server/domain/confirmation";
 import type { ConfirmationStore, Guess, NumberClosing } from "@/server/usecases/ports";
-import { type Database, join, sql } from "./database";
+import { CLOCK_STEP_MS, type Database, join, sql } from "./database";
 
 /**
  * The promises of `ConfirmationStore` in SQL that SQLite and PostgreSQL read alike. Every method is one statement whose
@@ -10,9 +10,10 @@ import { type Database, join, sql } from "./database";
  * What is asked by people goes the hot way, housekeeping beside it the cold one.
  * Parameters in a SELECT list carry a CAST because PostgreSQL cannot infer their type there.
  */
-export function createPrismaStore({ run }: Database, { run: runCold }: Database = { run } as Database): ConfirmationStore {
+export function createPrismaStore(hot: Database, cold: Database = hot): ConfirmationStore {
+  const { run } = hot;
   return {
-    async insert(confirmation, numberKeys, closing) {
+    async insert(confirmation, numberKeys, room) {
       const c = confirmation;
       const rows = await run(sql`
         INSERT INTO "Confirmation"
@@ -22,7 +23,9 @@ export function createPrismaStore({ run }: Database, { run: runCold }: Database 
                CAST(${c.checkedBy} AS TEXT), CAST(${c.numberKey} AS TEXT), CAST(${c.sealedNumber} AS TEXT),
                CAST(${c.status} AS TEXT), CAST(${c.attempts} AS INTEGER), CAST(${c.sends} AS INTEGER), 'sending',
                CAST(${c.createdAt} AS BIGINT), CAST(${c.expiresAt} AS BIGINT), CAST(${c.resendAt} AS BIGINT), NULL
-         WHERE NOT EXISTS (SELECT 1 FROM "WrongGuesses" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isClosed(closing)})
+         WHERE NOT EXISTS (SELECT 1 FROM "WrongGuesses" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isClosed(room)})
+           AND (${c.checkedBy} = 'number' OR ${room.maxOpen} >
+                 (SELECT COUNT(*) FROM "Confirmation" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isOpenById(room.now)}))
         RETURNING "id"`);
       return rows.length === 1;
     },
@@ -99,6 +102,13 @@ export function createPrismaStore({ run }: Database, { run: runCold }: Database 
          WHERE "numberKey" = ${numberKeys[0]}`);
     },
 
+    async roomAgainAt(numberKeys, now) {
+      const [row] = await run<{ firstEnd: number | bigint | null }>(sql`
+        SELECT MIN("expiresAt") AS "firstEnd" FROM "Confirmation"
+         WHERE "numberKey" IN (${join(numberKeys)}) AND ${isOpenById(now)}`);
+      return row?.firstEnd == null ? null : Number(row.firstEnd);
+    },
+
     async closedUntil(numberKeys, closing) {
       const rows = await run<{ times: string }>(sql`
         SELECT "times" FROM "WrongGuesses" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isClosed(closing)}`);
@@ -130,21 +140,25 @@ export function createPrismaStore({ run }: Database, { run: runCold }: Database 
     },
 
     async purge({ confirmationsCreatedBefore, limitsIdleSince, limit }) {
-      const confirmations = await runCold(sql`
+      const confirmations = await cold.run(sql`
         DELETE FROM "Confirmation" WHERE "id" IN (
           SELECT "id" FROM "Confirmation" WHERE "createdAt" < ${confirmationsCreatedBefore} ORDER BY "createdAt" LIMIT ${limit})
         RETURNING "id"`);
-      const guesses = await runCold(sql`
+      const guesses = await cold.run(sql`
         DELETE FROM "WrongGuesses" WHERE "numberKey" IN (
           SELECT "numberKey" FROM "WrongGuesses" WHERE "lastAt" < ${limitsIdleSince} ORDER BY "lastAt" LIMIT ${limit})
         RETURNING "numberKey"`);
-      const windows = await runCold(sql`
+      const windows = await cold.run(sql`
         DELETE FROM "LimitWindow" WHERE "key" IN (
           SELECT "key" FROM "LimitWindow" WHERE "startedAt" < ${limitsIdleSince} ORDER BY "startedAt" LIMIT ${limit})
         RETURNING "key"`);
       return Math.max(confirmations.length, guesses.length, windows.length);
     },
   };
+}
+
+function isOpenById(now: number) {
+  return sql`"checkedBy" = 'id' AND "status" = 'pending' AND "expiresAt" > ${now}`;
 }
 
 function takesGuess(guess: Guess) {
@@ -161,7 +175,8 @@ function stamp(milliseconds: number): string {
 
 function isClosed({ maxWrongGuesses, windowSeconds, now }: NumberClosing) {
   return sql`(length("times") >= ${maxWrongGuesses * STAMP_LENGTH}
-              AND substr("times", 1, ${STAMP_LENGTH}) > ${stamp(now - windowSeconds * 1000)})`;
+              AND substr("times", 1, ${STAMP_LENGTH}) > ${stamp(now - windowSeconds * 1000)}
+              AND substr("times", 1, ${STAMP_LENGTH}) <= ${stamp(now + CLOCK_STEP_MS)})`;
 }
 
 /** Adds this guess to the number's latest ones, forgetting the oldest of a full row, unless that one is still in the window. */
@@ -172,7 +187,8 @@ function appendUnlessClosed({ maxWrongGuesses, windowSeconds, now }: NumberClosi
        SET "times" = CASE WHEN length(w."times") >= ${full} THEN substr(w."times", ${STAMP_LENGTH + 1}) ELSE w."times" END
                      || excluded."times",
            "lastAt" = excluded."lastAt"
-     WHERE length(w."times") < ${full} OR substr(w."times", 1, ${STAMP_LENGTH}) <= ${stamp(now - windowSeconds * 1000)}`;
+     WHERE length(w."times") < ${full} OR substr(w."times", 1, ${STAMP_LENGTH}) <= ${stamp(now - windowSeconds * 1000)}
+        OR substr(w."times", 1, ${STAMP_LENGTH}) > ${stamp(now + CLOCK_STEP_MS)}`;
 }
 
 interface Row {

@@ -1,4 +1,5 @@
 import type { Confirmation } from "@/server/domain/confirmation";
+import { CLOCK_STEP_MS } from "@/server/adapters/database";
 import type { ConfirmationStore, Guess, NumberClosing, SendState } from "@/server/usecases/ports";
 
 type Row = Confirmation & { sendState: SendState };
@@ -9,10 +10,15 @@ export function createMemoryStore(): ConfirmationStore {
   const guesses = createGuessBook();
   const byNumber = (numberKeys: readonly string[]) =>
     [...rows.values()].filter((row) => numberKeys.includes(row.numberKey) && row.checkedBy === "number");
+  const openById = (numberKeys: readonly string[], now: number) =>
+    [...rows.values()].filter(
+      (row) => numberKeys.includes(row.numberKey) && row.checkedBy === "id" && row.status === "pending" && row.expiresAt > now,
+    );
 
   return {
-    async insert(confirmation, numberKeys, closing) {
-      if (guesses.closedUntil(numberKeys, closing) !== null) return false;
+    async insert(confirmation, numberKeys, room) {
+      if (guesses.closedUntil(numberKeys, room) !== null) return false;
+      if (confirmation.checkedBy === "id" && openById(numberKeys, room.now).length >= room.maxOpen) return false;
       rows.set(confirmation.id, { ...confirmation, sendState: "sending" });
       return true;
     },
@@ -50,6 +56,10 @@ export function createMemoryStore(): ConfirmationStore {
     },
     async uncountGuess(numberKeys) {
       guesses.uncount(numberKeys[0]);
+    },
+    async roomAgainAt(numberKeys, now) {
+      const ends = openById(numberKeys, now).map((row) => row.expiresAt);
+      return ends.length > 0 ? Math.min(...ends) : null;
     },
     async closedUntil(numberKeys, closing) {
       return guesses.closedUntil(numberKeys, closing);
@@ -109,7 +119,9 @@ function createGuessBook() {
   const book = new Map<string, number[]>();
   const inSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);
   const isClosed = (times: number[], { maxWrongGuesses, windowSeconds, now }: NumberClosing) =>
-    times.length >= maxWrongGuesses && times[0]! > inSeconds(now - windowSeconds * 1000);
+    times.length >= maxWrongGuesses &&
+    times[0]! > inSeconds(now - windowSeconds * 1000) &&
+    times[0]! <= inSeconds(now + CLOCK_STEP_MS);
   return {
     count(numberKey: string, closing: NumberClosing): boolean {
       const times = book.get(numberKey) ?? [];

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type Confirmation, newConfirmation } from "@/server/domain/confirmation";
 import { deriveKeyRing } from "@/server/domain/keys";
 import { FIXED_POLICY } from "@/server/domain/policy";
-import type { ConfirmationStore, Guess, NumberClosing } from "@/server/usecases/ports";
+import type { ConfirmationStore, Guess, NumberRoom } from "@/server/usecases/ports";
 
 export interface TestStore {
   store: ConfirmationStore;
@@ -50,8 +50,8 @@ export function guess(change: Partial<Guess> = {}): Guess {
   return { codeLength: 6, maxAttempts: 5, now: NOW, ...change };
 }
 
-export function closing(now = NOW): NumberClosing {
-  return { maxWrongGuesses: 20, windowSeconds: 86_400, now };
+export function closing(now = NOW): NumberRoom {
+  return { maxWrongGuesses: 20, windowSeconds: 86_400, now, maxOpen: 10 };
 }
 
 export function parallel<T>(times: number, run: (index: number) => Promise<T>): Promise<T[]> {

@@ -130,4 +130,40 @@ export function confirmationPromises(subject: Subject): void {
       await own.close();
     });
   });
+
+  describe("open confirmations by id for one number", () => {
+    it("50 parallel requests: exactly 10 are kept, and there is room again when the first of them ends", async () => {
+      const numberKey = newNumberKey();
+      const insert = (change: Partial<Confirmation> = {}, now = NOW) =>
+        subject.store.insert(made({ numberKey, ...change }), [numberKey], closing(now));
+      const inserted = await parallel(50, (index) => insert({ expiresAt: NOW + LIFETIME_MS + index }));
+      expect(inserted.filter(Boolean)).toHaveLength(10);
+      const again = await subject.store.roomAgainAt([numberKey], NOW);
+      expect(again).toBe(NOW + LIFETIME_MS + inserted.indexOf(true));
+      expect(await insert({}, again! - 1)).toBe(false);
+      expect(await insert({}, again!)).toBe(true);
+    });
+
+    it("leave room for those by number, and end with being confirmed", async () => {
+      const numberKey = newNumberKey();
+      const open = await parallel(10, () => kept(subject, { numberKey }));
+      const byNumber = made({ numberKey, checkedBy: "number" });
+      expect(await subject.store.insert(byNumber, [numberKey], closing())).toBe(true);
+      expect(await subject.store.insert(made({ numberKey }), [numberKey], closing())).toBe(false);
+      await subject.store.confirm(open[0]!.id, NOW);
+      expect(await subject.store.insert(made({ numberKey }), [numberKey], closing())).toBe(true);
+    });
+
+    it("a number without any has room at once", async () => {
+      expect(await subject.store.roomAgainAt([newNumberKey()], NOW)).toBeNull();
+    });
+  });
+
+  it("guesses counted by a clock that was ahead close nothing once it is set right", async () => {
+    const numberKey = newNumberKey();
+    const ahead = NOW + 30 * 86_400_000;
+    for (let times = 0; times < 20; times += 1) await subject.store.countWrongGuess(numberKey, closing(ahead));
+    expect(await subject.store.closedUntil([numberKey], closing(ahead))).not.toBeNull();
+    expect(await subject.store.closedUntil([numberKey], closing(NOW))).toBeNull();
+  });
 }

@@ -52,8 +52,8 @@ export type LogDetails = Record<string, string | number | boolean | null | undef
  * or not at all, whatever runs beside it. It throws `StoreUnavailable` when the database cannot answer in time.
  */
 export interface ConfirmationStore {
-  /** Keeps a new confirmation unless its number is closed; `false` when it is. */
-  insert(confirmation: Confirmation, numberKeys: NumberKeys, closing: NumberClosing): Promise<boolean>;
+  /** Keeps a new confirmation unless its number is closed or, for one checked by id, full; `false` when it is. */
+  insert(confirmation: Confirmation, numberKeys: NumberKeys, room: NumberRoom): Promise<boolean>;
   read(id: string): Promise<Confirmation | null>;
 
   /** Spends one try of a confirmation checked by id, before anybody compares. `null` when it takes no guess of that length. */
@@ -74,6 +74,8 @@ export interface ConfirmationStore {
    */
   countGuess(numberKeys: NumberKeys, guess: Guess, closing: NumberClosing): Promise<boolean>;
   uncountGuess(numberKeys: NumberKeys): Promise<void>;
+  /** When the first of a number's open confirmations by id ends, in milliseconds; `null` when it has none. */
+  roomAgainAt(numberKeys: NumberKeys, now: number): Promise<number | null>;
   /** When a number opens again, in milliseconds; `null` when it is open. */
   closedUntil(numberKeys: NumberKeys, closing: NumberClosing): Promise<number | null>;
 
@@ -101,6 +103,11 @@ export interface NumberClosing {
   maxWrongGuesses: number;
   windowSeconds: number;
   now: number;
+}
+
+export interface NumberRoom extends NumberClosing {
+  /** Confirmations by id that may be open for one number at once: each brings tries that closing does not take back. */
+  maxOpen: number;
 }
 
 /** `silent`: the operator's filter kept it back. `unknown`: it may or may not have gone out. */

@@ -1,7 +1,7 @@
 import type { Failure } from "@/contract/failures";
 import type { NumberKeys } from "@/server/domain/number-at-rest";
 import type { Policy, ThrottleScope } from "@/server/domain/policy";
-import type { Caller, NumberClosing, Ports } from "./ports";
+import type { Caller, NumberClosing, NumberRoom, Ports } from "./ports";
 
 export function invalidPhoneNumber(): Failure {
   return {
@@ -20,8 +20,15 @@ export function numberClosing(policy: Policy, now: number): NumberClosing {
   return { maxWrongGuesses: policy.wrongGuessesPerNumber, windowSeconds: policy.wrongGuessWindowSeconds, now };
 }
 
-export async function numberClosed(ports: Ports, numberKeys: NumberKeys): Promise<Failure> {
-  const now = ports.clock.now();
-  const until = await ports.store.closedUntil(numberKeys, numberClosing(ports.policy, now));
-  return { code: "number_closed", retryAfterSeconds: Math.max(1, Math.ceil(((until ?? now) - now) / 1000)) };
+export function numberRoom(policy: Policy, now: number): NumberRoom {
+  return { ...numberClosing(policy, now), maxOpen: policy.maxConfirmationsPerNumber };
+}
+
+/** Why a number takes no new confirmation: closed by wrong guesses, or full of open ones. */
+export async function whyNoRoom({ store, policy, clock }: Ports, numberKeys: NumberKeys): Promise<Failure> {
+  const now = clock.now();
+  const wait = (until: number | null) => Math.max(1, Math.ceil(((until ?? now) - now) / 1000));
+  const closedUntil = await store.closedUntil(numberKeys, numberClosing(policy, now));
+  if (closedUntil !== null) return { code: "number_closed", retryAfterSeconds: wait(closedUntil) };
+  return { code: "throttled", retryAfterSeconds: wait(await store.roomAgainAt(numberKeys, now)) };
 }

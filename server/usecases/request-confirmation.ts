@@ -3,7 +3,7 @@ import { ok, refuse, type Result } from "@/contract/failures";
 import { type CheckedBy, newConfirmation, pendingView } from "@/server/domain/confirmation";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
 import { parsePhoneNumber } from "@/server/domain/phone";
-import { invalidPhoneNumber, numberClosed, numberClosing, throttle } from "./refusals";
+import { invalidPhoneNumber, numberRoom, throttle, whyNoRoom } from "./refusals";
 import type { Caller, Ports } from "./ports";
 import { sendCode } from "./send-code";
 
@@ -28,8 +28,8 @@ export async function requestConfirmation(
     now,
   });
   const numberKeys = numberLookupKeys(keys, number.e164);
-  if (!(await store.insert(confirmation, numberKeys, numberClosing(policy, now)))) {
-    return refuse(await numberClosed(ports, numberKeys));
+  if (!(await store.insert(confirmation, numberKeys, numberRoom(policy, now)))) {
+    return refuse(await whyNoRoom(ports, numberKeys));
   }
 
   const failure = await sendCode(ports, confirmation, number.e164);
