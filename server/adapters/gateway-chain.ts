@@ -1,4 +1,6 @@
+import type { SendRefusal } from "@/contract/failures";
 import type { Gateway, Log, SendOutcome } from "@/server/usecases/ports";
+import { withoutDigits } from "./without-digits";
 
 export interface NamedGateway {
   name: string;
@@ -21,8 +23,8 @@ export function createGatewayChain(gateways: readonly NamedGateway[], log: Log, 
         last = await outcomeOf(gateway, message, timeoutMs);
         const details = { gateway: name, durationMs: Math.round(performance.now() - startedAt) };
         if (last.status === "sent") log.info("message_sent", details);
-        else log.warn(`message_${last.status}`, { ...details, detail: withoutDigits(last.detail) });
-        if (last.status !== "refused" || last.unsure || isAboutTheNumber(last.reason)) return last;
+        else log.warn(`message_${last.status}`, { ...details, code: last.providerCode, detail: withoutDigits(last.detail ?? "") });
+        if (last.status !== "refused" || last.unsure || IS_ABOUT_THE_NUMBER[last.reason]) return last;
       }
       return last;
     },
@@ -50,11 +52,12 @@ async function outcomeOf(gateway: Gateway, message: Parameters<Gateway["send"]>[
 const STATUSES = ["sent", "refused", "unknown"];
 const NO_OUTCOME: SendOutcome = { status: "unknown", detail: "the gateway gave no outcome" };
 
-function isAboutTheNumber(reason: string): boolean {
-  return reason === "invalid_number" || reason === "unsubscribed" || reason === "blocked_destination";
-}
-
-/** Providers quote numbers and texts in their errors. */
-function withoutDigits(detail: string | undefined): string | undefined {
-  return detail?.replace(/\+?[0-9]{4,}/g, "…");
-}
+/** Refusals that another gateway would give as well. */
+const IS_ABOUT_THE_NUMBER: Record<SendRefusal, boolean> = {
+  invalid_number: true,
+  unsubscribed: true,
+  blocked_destination: true,
+  rate_limited: false,
+  authentication: false,
+  unavailable: false,
+};

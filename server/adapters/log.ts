@@ -1,5 +1,6 @@
 import pino from "pino";
 import type { Log } from "@/server/usecases/ports";
+import { withoutDigits } from "./without-digits";
 
 /** One JSON line an event. Events are named here and there with a few plain details; never a code, a key or a number. */
 export function createLog(level: string): Log {
@@ -11,10 +12,10 @@ export function createLog(level: string): Log {
   };
 }
 
-/** Name, message and stack of an error and its cause; long runs of digits are cut, since libraries quote what they were given. */
+/** Name, message and stack of an error and its cause. */
 export function describe(error: unknown): string {
   const text = error instanceof Error ? `${error.stack ?? error.message}${causeOf(error)}` : String(error);
-  return text.replace(/\+?[0-9]{4,}/g, "…");
+  return withoutDigits(text);
 }
 
 function causeOf(error: Error): string {

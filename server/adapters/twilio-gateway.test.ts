@@ -85,7 +85,7 @@ describe("what Twilio refuses has a reason", () => {
     [404, 20404, "unavailable"],
   ])("HTTP %i, error %i: %s", async (status, code, reason) => {
     const outcome = await send(refusal(status, code));
-    expect(outcome).toEqual({ status: "refused", reason, detail: `${code} Refused` });
+    expect(outcome).toEqual({ status: "refused", reason, detail: "Refused", providerCode: code });
     expect(twilio.received).toHaveLength(1);
   });
 

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type Twilio from "twilio";
 import type { SendRefusal } from "@/contract/failures";
 import type { Gateway, SendOutcome } from "@/server/usecases/ports";
+import { outcomeOfFault, outcomeOfStatus } from "./http-outcome";
 
 const CONNECT_TIMEOUT_MS = 2000;
 const TOTAL_TIMEOUT_MS = 8000;
@@ -91,22 +92,11 @@ function connectingWithin<A extends HttpAgent>(agent: A, timeoutMs: number): A {
   return agent;
 }
 
-/** Faults that happen before a request can be written. */
-const NEVER_CONNECTED = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ECONNECTTIMEOUT|EPROTO|CERT_|DEPTH_|UNABLE_|SELF_SIGNED|ERR_TLS|HOSTNAME)/;
-
 function outcomeOf(error: unknown): SendOutcome {
-  const { status, code, message } = error as { status?: number; code?: number | string; message?: string };
-  const detail = `${code ?? status ?? ""} ${message ?? ""}`.trim();
+  const { status, code = "", message = "" } = error as { status?: number; code?: number | string; message?: string };
   // An answer of success that broke off half-way is a fault, too, but one of a message that went out.
-  if (typeof status !== "number" || status < 300) {
-    if (NEVER_CONNECTED.test(String(code))) return { status: "refused", reason: "unavailable", detail };
-    return { status: "unknown", detail };
-  }
-  const known = typeof code === "number" ? REASONS[code] : undefined;
-  if (known) return { status: "refused", reason: known, detail };
-  if (status === 429) return { status: "refused", reason: "rate_limited", detail };
-  if (status === 401 || status === 403) return { status: "refused", reason: "authentication", detail };
-  // A server error may hide a message that went out: refused here, but not tried elsewhere.
-  if (status >= 500) return { status: "refused", reason: "unavailable", unsure: true, detail };
-  return { status: "refused", reason: "unavailable", detail };
+  if (typeof status !== "number" || status < 300) return outcomeOfFault(String(code), message);
+  const reason = typeof code === "number" ? REASONS[code] : undefined;
+  if (reason) return { status: "refused", reason, detail: message, providerCode: code };
+  return outcomeOfStatus(status, message, code || status);
 }

@@ -69,7 +69,7 @@ describe("what the webhook answers", () => {
     [500, { status: "refused", reason: "unavailable", unsure: true }],
     [503, { status: "refused", reason: "unavailable", unsure: true }],
   ])("HTTP %i", async (status, outcome) => {
-    const { detail: _, ...answer } = { detail: "", ...(await send((response) => void response.writeHead(status, { location: "/elsewhere" }).end())) };
+    const { detail: _detail, providerCode: _code, ...answer } = { detail: "", providerCode: "", ...(await send((response) => void response.writeHead(status, { location: "/elsewhere" }).end())) };
     expect(answer).toEqual(outcome);
     expect(server.received).toHaveLength(1);
   });

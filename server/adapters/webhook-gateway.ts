@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
-import type { Gateway, SendOutcome } from "@/server/usecases/ports";
+import type { Gateway } from "@/server/usecases/ports";
+import { outcomeOfFault, outcomeOfStatus } from "./http-outcome";
 
 const TOTAL_TIMEOUT_MS = 8000;
 
@@ -34,28 +35,10 @@ export function createWebhookGateway(
           body: payload,
         });
         await response.body?.cancel();
-        return outcomeOf(response.status);
+        return response.ok ? { status: "sent" } : outcomeOfStatus(response.status);
       } catch (error) {
-        return outcomeOfFault(error);
+        return outcomeOfFault((error as { cause?: { code?: string } }).cause?.code ?? "", String(error));
       }
     },
   };
-}
-
-function outcomeOf(status: number): SendOutcome {
-  if (status >= 200 && status < 300) return { status: "sent" };
-  const detail = `HTTP ${status}`;
-  if (status === 429) return { status: "refused", reason: "rate_limited", detail };
-  if (status === 401 || status === 403) return { status: "refused", reason: "authentication", detail };
-  if (status >= 500) return { status: "refused", reason: "unavailable", unsure: true, detail };
-  return { status: "refused", reason: "unavailable", detail };
-}
-
-function outcomeOfFault(error: unknown): SendOutcome {
-  const cause = (error as { cause?: { code?: string } }).cause?.code ?? "";
-  const detail = `${cause} ${String(error)}`.trim();
-  const neverConnected = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)/;
-  return neverConnected.test(cause)
-    ? { status: "refused", reason: "unavailable", detail }
-    : { status: "unknown", detail };
 }

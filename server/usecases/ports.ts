@@ -134,14 +134,20 @@ export interface OutgoingMessage {
 
 /**
  * - `sent`: the gateway took it
- * - `refused`: it was not sent; `reason` for people, `detail` for the log. `unsure` when the gateway said so itself but is
+ * - `refused`: it was not sent; `reason` is for people. `unsure` when the gateway said so itself but is
  *   known to be wrong at times (a server error): then no other gateway is asked
  * - `unknown`: it may have been sent (a time-out after the request was written); never repeated automatically
  */
 export type SendOutcome =
   | { status: "sent"; reference?: string }
-  | { status: "refused"; reason: SendRefusal; detail?: string; unsure?: true }
-  | { status: "unknown"; detail?: string };
+  | ({ status: "refused"; reason: SendRefusal; unsure?: true } & Explained)
+  | ({ status: "unknown" } & Explained);
+
+/** For the operator alone: the provider's own number of the error, and its words, whose digits are cut in the log. */
+interface Explained {
+  providerCode?: number | string;
+  detail?: string;
+}
 
 /**
  * What sends messages: one provider, or a chain of them. A gateway of your own is an object with this one function
