@@ -14,10 +14,10 @@ import { migrateSqlite } from "./adapters/migrate";
 import { openSqlite } from "./adapters/prisma-client";
 import { createPrismaLimits } from "./adapters/prisma-limits";
 import { createPrismaStore } from "./adapters/prisma-store";
-import { readOrMakeTrialSecret } from "./adapters/trial-secret";
+import { readOrMakeTrialSecret, UnusableSecretError } from "./adapters/trial-secret";
 import { createTwilioGateway } from "./adapters/twilio-gateway";
 import { createWebhookGateway } from "./adapters/webhook-gateway";
-import { type Config, readConfig } from "./config";
+import { type Config, ConfigError, readConfig } from "./config";
 import { deriveKeyRing } from "./domain/keys";
 import { type Api, createApi } from "./transport/api";
 import { callerOf } from "./transport/caller";
@@ -97,7 +97,7 @@ async function compose(): Promise<Application> {
 }
 
 function portsOf(config: Config, real: { databases: Databases; gateway: Ports["gateway"]; log: Log }): Ports {
-  const secret = config.secretKey ?? readOrMakeTrialSecret(config.databaseUrl);
+  const secret = config.secretKey ?? trialSecretOf(config);
   const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
   return {
     store: createPrismaStore(real.databases.hot, real.databases.cold),
@@ -112,6 +112,14 @@ function portsOf(config: Config, real: { databases: Databases; gateway: Ports["g
     activationKeys: { secrets: [secret, ...config.secretKeyFallbacks], salt: config.salt },
     message: { template: config.smsMessage, from: config.fromNumber },
   };
+}
+
+function trialSecretOf({ databaseUrl }: Config): string {
+  try {
+    return readOrMakeTrialSecret(databaseUrl);
+  } catch (error) {
+    throw error instanceof UnusableSecretError ? new ConfigError([error.message]) : error;
+  }
 }
 
 function gatewaysOf(config: Config, consoleGateway: NamedGateway["gateway"]): Promise<NamedGateway[]> {

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "@/server/testing/sqlite";
-import { readOrMakeTrialSecret } from "./trial-secret";
+import { readOrMakeTrialSecret, UnusableSecretError } from "./trial-secret";
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -27,5 +27,37 @@ describe("the secret of a trial", () => {
 
   it("throws when it cannot be kept", () => {
     expect(() => readOrMakeTrialSecret(`file:${path}/test.db`)).toThrow();
+  });
+
+  it("leaves nothing beside it", () => {
+    expect(readdirSync(join(folder.path, "data"))).toEqual(["secret-key"]);
+  });
+
+  it.each([
+    ["empty", ""],
+    ["blank", `${" ".repeat(64)}\n`],
+    ["cut short", "x".repeat(31)],
+  ])("that is %s is never used: one sentence names the file and says what to do", (_name, text) => {
+    writeFileSync(path, text);
+    const read = () => readOrMakeTrialSecret(url);
+    expect(read).toThrow(UnusableSecretError);
+    expect(read).toThrow(`${path} holds no whole secret: delete it, and the next start makes a new one`);
+    expect(readFileSync(path, "utf8")).toBe(text);
+    rmSync(path);
+    expect(read()).toHaveLength(64);
+  });
+
+  it("of 32 characters, made by hand, is taken", () => {
+    writeFileSync(path, `${"x".repeat(32)}\n`);
+    expect(readOrMakeTrialSecret(url)).toBe("x".repeat(32));
+  });
+
+  it("is never put in the place of what is there already", () => {
+    // A link that leads nowhere cannot be read, and yet the name is taken: as if another process had been faster.
+    const late = join(folder.path, "late");
+    mkdirSync(late);
+    symlinkSync(join(folder.path, "nowhere"), join(late, "secret-key"));
+    expect(() => readOrMakeTrialSecret(`file:${join(late, "test.db")}`)).toThrow("ENOENT");
+    expect(readdirSync(late)).toEqual(["secret-key"]);
   });
 });
