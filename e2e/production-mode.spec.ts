@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { rest } from "./api";
 import { expect, test } from "./fixtures";
@@ -61,6 +62,27 @@ test("a taken port stops the start with a sentence that says what to do", () => 
   });
   expect(ended).toBe("1");
   expect(stderr).toContain(`Port ${PORTS.production} is taken.`);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test("a HOST that is another machine's stops the start with a sentence that says what to do", () => {
+  const { ended, stderr } = startThatFails({
+    ...settingsOf("main"),
+    DATABASE_URL: `file:${join(runFolder(), "foreign-host.db")}`,
+    HOST: "192.0.2.1",
+  });
+  expect(ended).toBe("1");
+  expect(stderr).toContain('HOST "192.0.2.1" is no address of this machine.');
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test("a secret of a trial that is not whole stops the start with a sentence that says what to do", () => {
+  const folder = join(runFolder(), "broken-secret");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "secret-key"), "");
+  const { ended, stderr } = startThatFails({ ...settingsOf("main"), SECRET_KEY: "", DATABASE_URL: `file:${join(folder, "trial.db")}` });
+  expect(ended).toBe("1");
+  expect(stderr).toContain(`${join(folder, "secret-key")} holds no whole secret: delete it`);
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 

@@ -76,9 +76,16 @@ const integer = (min: number, max: number) =>
 
 const list = z.string().transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== ""));
 
-const httpUrl = z
+const isHttpUrl = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text);
+const httpUrl = z.string().refine(isHttpUrl, "an address such as https://confirm.example.com");
+
+/** People read it, and paths are put behind it. */
+const publicUrl = z
   .string()
-  .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), "an address such as https://confirm.example.com");
+  .refine(
+    (text) => isHttpUrl(text) && /^https?:\/\/[^/\\?#@]+(\/[^?#]*)?$/.test(text),
+    "an address such as https://confirm.example.com, without a user, a password, a query or a fragment",
+  );
 
 /** Each message says what is accepted; the variable's name and what it held are put before it. */
 const SETTINGS = {
@@ -87,11 +94,12 @@ const SETTINGS = {
   SECRET_KEY_FALLBACKS: list.default([]),
   DATABASE_URL: z
     .string()
-    .regex(/^file:.+/, 'file: and a path, such as "file:./data/phone-confirmation.db" (PostgreSQL is not supported yet)')
+    // One spelling that every reader of it takes for the same file: no host, no query, no escapes, no memory.
+    .regex(/^file:(?!\/\/[^/])(?!:memory:)[^?#%]+$/, 'file: and a path without "?", "#" or "%", such as "file:./data/phone-confirmation.db" (PostgreSQL is not supported yet)')
     .default("file:./data/phone-confirmation.db"),
   PORT: integer(0, 65_535).default(3000),
   HOST: z.string().optional(),
-  PUBLIC_URL: httpUrl.optional(),
+  PUBLIC_URL: publicUrl.optional(),
   PHONE_CONFIRMATION_SALT: z.string().default("phonenumber"),
   PHONE_CONFIRMATION_ACTIVATION_TIMEOUT: integer(1, 86_400).default(RECOMMENDED_LIFETIME_SECONDS),
   PHONE_CONFIRMATION_SMS_MESSAGE: z
@@ -131,7 +139,10 @@ function parseEnvironment(environment: Environment): Settings {
   throw new ConfigError(
     parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
-      const held = SECRETS.has(name) ? "a value that is not shown" : `"${environment[name] ?? ""}"`;
+      const value = environment[name] ?? "";
+      // Before an @ an address may hold a password.
+      const isHidden = SECRETS.has(name) || (/_URL$/.test(name) && value.includes("@"));
+      const held = isHidden ? "a value that is not shown" : `"${value}"`;
       return `${name} held ${held}, but accepts ${issue.message}.`;
     }),
   );

@@ -73,11 +73,13 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 /** One sentence that says what to do; a stack only for what nobody foresaw. */
 function explainAndExit(error: unknown): never {
-  const { code, path, port } = error as NodeJS.ErrnoException & { port?: number };
+  const { code, path, port, address, hostname } = error as NodeJS.ErrnoException & Partial<Record<"port" | "address" | "hostname", string | number>>;
   if (error instanceof ConfigError) {
     console.error(`The service cannot start:\n${error.problems.map((problem) => `  - ${problem}`).join("\n")}`);
   } else if (code === "EADDRINUSE") {
     console.error(`Port ${port} is taken. Stop what uses it, or choose another one: PORT=3001 npm start`);
+  } else if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    console.error(`HOST "${address ?? hostname}" is no address of this machine. Set HOST to 127.0.0.1, 0.0.0.0 or one of its own.`);
   } else if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
     console.error(`No permission to ${path ? `write ${path}` : `listen on port ${port}`}. Give it, or set ${path ? "DATABASE_URL" : "PORT"} to another place.`);
   } else {
