@@ -2,11 +2,14 @@
 import { build } from "esbuild";
 import { root, run } from "./prepare.mjs";
 
-export function bundleEntry() {
+// The development server's entry is a file of its own: a production build is never half of one and half of the other.
+const dev = process.argv.includes("--dev");
+
+function bundleEntry() {
   return build({
     absWorkingDir: root,
     entryPoints: ["server/main.ts"],
-    outfile: ".build/main.mjs",
+    outfile: dev ? ".build/dev.mjs" : ".build/main.mjs",
     bundle: true,
     platform: "node",
     format: "esm",
@@ -18,8 +21,13 @@ export function bundleEntry() {
   });
 }
 
-await bundleEntry();
-if (!process.argv.includes("--entry")) {
+try {
+  await bundleEntry();
+} catch {
+  // esbuild has said what is wrong.
+  process.exit(1);
+}
+if (!dev) {
   run(process.execPath, ["node_modules/next/dist/bin/next", "build"], "Next could not build the pages; the lines above say why.", {
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",

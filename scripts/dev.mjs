@@ -14,7 +14,7 @@ let ending = false;
 
 if (process.argv.includes("--build")) {
   prepare();
-  run(process.execPath, ["scripts/build.mjs", "--entry"], "The entry could not be built; the lines above say why.");
+  run(process.execPath, ["scripts/build.mjs", "--dev"], "The entry could not be built; the lines above say why.");
 } else {
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => void end());
   if (!(await builds())) process.exit(1);

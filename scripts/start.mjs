@@ -8,5 +8,5 @@ prepare();
 if (!dev) build();
 process.env.NODE_ENV = dev ? "development" : "production";
 process.env.NEXT_TELEMETRY_DISABLED ??= "1";
-const { main } = await import(pathToFileURL(join(root, ".build/main.mjs")).href);
+const { main } = await import(pathToFileURL(join(root, dev ? ".build/dev.mjs" : ".build/main.mjs")).href);
 await main({ dev });
