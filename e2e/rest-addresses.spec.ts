@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { rest } from "./api";
 import { expect, test } from "./fixtures";
 import { wrongCodes } from "./phones";
@@ -47,3 +48,26 @@ test("what is not there says so in the one shape that every refusal has", async 
   expect(wrongMethod.headers.get("allow")).toContain("POST");
   expect(await wrongMethod.json()).toMatchObject({ code: "method_not_allowed" });
 });
+
+test("a client that offers HTTP/2 is answered, before and after the first page", async ({ url }) => {
+  for (const path of ["/healthz", "/verify", "/healthz", "/verify"]) {
+    expect(await statusWithUpgrade(url + path)).toBe(200);
+  }
+});
+
+test("a page that is posted to, or an address that cannot be decoded, is refused without a fault", async ({ url }) => {
+  const posted = await fetch(`${url}/nope`, { method: "POST", headers: { rsc: "1" }, body: "a=b" });
+  expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+  const undecodable = await fetch(`${url}/api/trpc/%`);
+  expect([undecodable.status, await undecodable.json()]).toEqual([404, expect.objectContaining({ code: "not_found" })]);
+});
+
+/** As curl --http2 and Java's HttpClient ask by default. */
+function statusWithUpgrade(address: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { connection: "Upgrade, HTTP2-Settings", upgrade: "h2c", "http2-settings": "AAMAAABkAAQAoAAAAAIAAAAA" };
+    get(address, { headers, agent: false }, (response) => {
+      response.resume().on("end", () => resolve(response.statusCode));
+    }).on("error", reject);
+  });
+}
