@@ -43,7 +43,7 @@ describe("with no setting at all", () => {
       webhook: null,
       twilio: null,
       policy: {
-        triesPerConfirmation: 5,
+        attemptsPerConfirmation: 5,
         wrongGuessesPerNumber: 20,
         wrongGuessWindowSeconds: 86_400,
         resendWaitsSeconds: [30, 60, 120, 300],

@@ -35,7 +35,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       return row ? toConfirmation(row) : null;
     },
 
-    async spendTry(id, guess) {
+    async spendAttempt(id, guess) {
       const [row] = await run<Row>(sql`
         UPDATE "Confirmation" SET "attempts" = "attempts" + 1
          WHERE "id" = ${id} AND "checkedBy" = 'id' AND ${takesGuess(guess)}
@@ -43,7 +43,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       return row ? toConfirmation(row) : null;
     },
 
-    async spendTries(numberKeys, guess) {
+    async spendAttempts(numberKeys, guess) {
       const rows = await run<Row>(sql`
         UPDATE "Confirmation" SET "attempts" = "attempts" + 1
          WHERE "id" IN (

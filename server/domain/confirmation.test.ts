@@ -31,7 +31,7 @@ function made(change: Partial<Confirmation> = {}): Confirmation {
 describe("the fixed numbers of the policy", () => {
   it("are those that were agreed", () => {
     expect(FIXED_POLICY).toEqual({
-      triesPerConfirmation: 5,
+      attemptsPerConfirmation: 5,
       wrongGuessesPerNumber: 20,
       wrongGuessWindowSeconds: 86_400,
       resendWaitsSeconds: [30, 60, 120, 300],

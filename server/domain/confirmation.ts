@@ -78,7 +78,7 @@ export function whyNotCheckable(confirmation: Confirmation | null, policy: Polic
   }
   if (confirmation.status === "confirmed") return { code: "already_confirmed" };
   if (confirmation.expiresAt <= now) return { code: "confirmation_expired" };
-  if (confirmation.attempts >= policy.triesPerConfirmation) return { code: "no_tries_left" };
+  if (confirmation.attempts >= policy.attemptsPerConfirmation) return { code: "no_tries_left" };
   return null;
 }
 
@@ -94,7 +94,7 @@ export function whyNotResendable(confirmation: Confirmation | null, policy: Poli
 }
 
 export function triesLeft(confirmation: Confirmation, policy: Policy): number {
-  return Math.max(0, policy.triesPerConfirmation - confirmation.attempts);
+  return Math.max(0, policy.attemptsPerConfirmation - confirmation.attempts);
 }
 
 /** How its holder sees it while it waits for its code. */

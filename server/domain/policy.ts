@@ -6,7 +6,7 @@ export interface Policy {
   lifetimeSeconds: number;
   codeLength: number;
   /** Guesses that one confirmation takes, right or wrong. */
-  triesPerConfirmation: number;
+  attemptsPerConfirmation: number;
   /** Wrong guesses for one number within `wrongGuessWindowSeconds` that close it. */
   wrongGuessesPerNumber: number;
   wrongGuessWindowSeconds: number;
@@ -23,7 +23,7 @@ export type ThrottleScope = (typeof THROTTLE_SCOPES)[number];
 
 /** What no setting changes. */
 export const FIXED_POLICY = {
-  triesPerConfirmation: 5,
+  attemptsPerConfirmation: 5,
   wrongGuessesPerNumber: 20,
   wrongGuessWindowSeconds: 24 * 60 * 60,
   resendWaitsSeconds: [30, 60, 120, 300],

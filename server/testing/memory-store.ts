@@ -25,11 +25,11 @@ export function createMemoryStore(): ConfirmationStore {
     async read(id) {
       return copyOf(rows.get(id));
     },
-    async spendTry(id, guess) {
+    async spendAttempt(id, guess) {
       const row = rows.get(id);
       return row?.checkedBy === "id" && takesGuess(row, guess) ? spend(row) : null;
     },
-    async spendTries(numberKeys, guess) {
+    async spendAttempts(numberKeys, guess) {
       return byNumber(numberKeys)
         .filter((row) => row.status === "pending" && row.expiresAt > guess.now)
         .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))

@@ -18,7 +18,7 @@ export function confirmationPromises(subject: Subject): void {
     it.each([[""], ["AAAAAAAAAAAAAAAAAAAAAA"], ["' OR 1=1 --"]])("and none under the unknown id %j", async (id) => {
       await kept(subject);
       expect(await subject.store.read(id)).toBeNull();
-      expect(await subject.store.spendTry(id, guess())).toBeNull();
+      expect(await subject.store.spendAttempt(id, guess())).toBeNull();
       expect(await subject.store.confirm(id, NOW)).toBe(false);
     });
 

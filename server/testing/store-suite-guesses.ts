@@ -6,7 +6,7 @@ export function guessPromises(subject: Subject): void {
   describe("spends tries of a confirmation checked by id", () => {
     it("50 parallel guesses: exactly 5 are spent, each counted by its own place", async () => {
       const { id } = await kept(subject);
-      const spent = (await parallel(50, () => subject.store.spendTry(id, guess()))).filter((each) => each !== null);
+      const spent = (await parallel(50, () => subject.store.spendAttempt(id, guess()))).filter((each) => each !== null);
       expect(spent.map(({ attempts }) => attempts).sort()).toEqual([1, 2, 3, 4, 5]);
       expect((await subject.store.read(id))?.attempts).toBe(5);
     });
@@ -20,12 +20,12 @@ export function guessPromises(subject: Subject): void {
 
     it("gives all that the comparison needs", async () => {
       const before = await kept(subject);
-      expect(await subject.store.spendTry(before.id, guess())).toEqual({ ...before, attempts: 1 });
+      expect(await subject.store.spendAttempt(before.id, guess())).toEqual({ ...before, attempts: 1 });
     });
 
     it("up to its last millisecond", async () => {
       const { id } = await kept(subject);
-      expect(await subject.store.spendTry(id, guess({ now: NOW + LIFETIME_MS - 1 }))).not.toBeNull();
+      expect(await subject.store.spendAttempt(id, guess({ now: NOW + LIFETIME_MS - 1 }))).not.toBeNull();
     });
 
     it.each<[string, Partial<Confirmation>, Parameters<typeof guess>[0]]>([
@@ -35,14 +35,14 @@ export function guessPromises(subject: Subject): void {
       ["when it is checked by number", { checkedBy: "number" }, {}],
     ])("none %s", async (_name, change, when) => {
       const before = await kept(subject, change);
-      expect(await subject.store.spendTry(before.id, guess(when))).toBeNull();
+      expect(await subject.store.spendAttempt(before.id, guess(when))).toBeNull();
       expect(await subject.store.read(before.id)).toEqual(before);
     });
 
     it("none once it is confirmed", async () => {
       const { id } = await kept(subject);
       await subject.store.confirm(id, NOW);
-      expect(await subject.store.spendTry(id, guess())).toBeNull();
+      expect(await subject.store.spendAttempt(id, guess())).toBeNull();
     });
   });
 
@@ -52,7 +52,7 @@ export function guessPromises(subject: Subject): void {
     it("50 parallel guesses: exactly 5 are spent of each, none more", async () => {
       const numberKey = newNumberKey();
       const all = await parallel(3, (index) => kept(subject, { numberKey, checkedBy: "number", createdAt: NOW + index }));
-      const spent = await parallel(50, () => subject.store.spendTries([numberKey], newest(10)));
+      const spent = await parallel(50, () => subject.store.spendAttempts([numberKey], newest(10)));
       expect(spent.filter((candidates) => candidates.length > 0)).toHaveLength(5);
       const reads = await Promise.all(all.map(({ id }) => subject.store.read(id)));
       expect(reads.map((each) => each?.attempts)).toEqual([5, 5, 5]);
@@ -61,7 +61,7 @@ export function guessPromises(subject: Subject): void {
     it("only of the newest, as many as are considered", async () => {
       const numberKey = newNumberKey();
       const all = await parallel(6, (index) => kept(subject, { numberKey, checkedBy: "number", createdAt: NOW + index }));
-      const candidates = await subject.store.spendTries([numberKey], newest(4));
+      const candidates = await subject.store.spendAttempts([numberKey], newest(4));
       expect(candidates.map(({ id }) => id).sort()).toEqual(all.slice(2).map(({ id }) => id).sort());
       expect((await subject.store.read(all[1]!.id))?.attempts).toBe(0);
     });
@@ -70,7 +70,7 @@ export function guessPromises(subject: Subject): void {
       const numberKey = newNumberKey();
       const older = await kept(subject, { numberKey, checkedBy: "number" });
       await kept(subject, { numberKey, checkedBy: "number", createdAt: NOW + 1, attempts: 5 });
-      expect(await subject.store.spendTries([numberKey], newest(1))).toEqual([]);
+      expect(await subject.store.spendAttempts([numberKey], newest(1))).toEqual([]);
       expect((await subject.store.read(older.id))?.attempts).toBe(0);
     });
 
@@ -78,14 +78,14 @@ export function guessPromises(subject: Subject): void {
       const numberKey = newNumberKey();
       const older = await kept(subject, { numberKey, checkedBy: "number" });
       await kept(subject, { numberKey, checkedBy: "number", createdAt: NOW + 1, expiresAt: NOW + 2 });
-      const candidates = await subject.store.spendTries([numberKey], newest(1, { now: NOW + 3 }));
+      const candidates = await subject.store.spendAttempts([numberKey], newest(1, { now: NOW + 3 }));
       expect(candidates.map(({ id }) => id)).toEqual([older.id]);
     });
 
     it("under every secret that the number was kept with", async () => {
       const keys = [newNumberKey(), newNumberKey()] as const;
       for (const numberKey of keys) await kept(subject, { numberKey, checkedBy: "number" });
-      expect(await subject.store.spendTries(keys, newest(10))).toHaveLength(2);
+      expect(await subject.store.spendAttempts(keys, newest(10))).toHaveLength(2);
     });
 
     it.each<[string, Partial<Confirmation>, Parameters<typeof guess>[0]]>([
@@ -95,13 +95,13 @@ export function guessPromises(subject: Subject): void {
       ["that have none left", { attempts: 5 }, {}],
     ])("none of those %s", async (_name, change, when) => {
       const before = await kept(subject, { checkedBy: "number", ...change });
-      expect(await subject.store.spendTries([before.numberKey], newest(10, when))).toEqual([]);
+      expect(await subject.store.spendAttempts([before.numberKey], newest(10, when))).toEqual([]);
       expect(await subject.store.read(before.id)).toEqual(before);
     });
 
     it("none of another number", async () => {
       const other = await kept(subject, { checkedBy: "number" });
-      expect(await subject.store.spendTries([newNumberKey()], newest(10))).toEqual([]);
+      expect(await subject.store.spendAttempts([newNumberKey()], newest(10))).toEqual([]);
       expect((await subject.store.read(other.id))?.attempts).toBe(0);
     });
   });
@@ -141,7 +141,7 @@ export function guessPromises(subject: Subject): void {
       await subject.store.confirmAndDropOthers(ids[0]!, [numberKey], NOW);
       expect(await subject.store.confirmAndDropOthers(ids[1]!, [numberKey], NOW)).toBe(false);
       expect(await subject.store.confirm(ids[1]!, NOW)).toBe(false);
-      expect(await subject.store.spendTries([numberKey], { ...guess(), newest: 10 })).toEqual([]);
+      expect(await subject.store.spendAttempts([numberKey], { ...guess(), newest: 10 })).toEqual([]);
     });
 
     it("and leaves those that are checked by id, and those of other numbers, as they are", async () => {

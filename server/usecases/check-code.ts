@@ -18,8 +18,8 @@ export async function checkCode(ports: Ports, input: CheckInput, caller: Caller)
   if (throttled) return refuse(throttled);
 
   const now = clock.now();
-  const guess = { codeLength: input.code.length, maxAttempts: policy.triesPerConfirmation, now };
-  const confirmation = await store.spendTry(input.confirmationId, guess);
+  const guess = { codeLength: input.code.length, maxAttempts: policy.attemptsPerConfirmation, now };
+  const confirmation = await store.spendAttempt(input.confirmationId, guess);
   if (!confirmation) return refuse(await whyNothingWasSpent(ports, input, now));
 
   if (!guessIsRight(ports, confirmation, input.code)) {

@@ -27,12 +27,12 @@ export async function checkNumberCode(
 
   const now = clock.now();
   const numberKeys = numberLookupKeys(keys, number.e164);
-  const guess = { codeLength: input.code.length, maxAttempts: policy.triesPerConfirmation, now };
+  const guess = { codeLength: input.code.length, maxAttempts: policy.attemptsPerConfirmation, now };
   if (!(await store.countGuess(numberKeys, guess, numberClosing(policy, now)))) {
     return refuse({ code: "invalid_code" });
   }
 
-  const candidates = await store.spendTries(numberKeys, { ...guess, newest: policy.maxConfirmationsPerNumber });
+  const candidates = await store.spendAttempts(numberKeys, { ...guess, newest: policy.maxConfirmationsPerNumber });
   const match = candidates.find((candidate) => guessIsRight(ports, candidate, input.code));
   if (!match) return refuse({ code: "invalid_code" });
   // Not a wrong guess, even when another right one is faster; and after confirming nothing may fail any more.

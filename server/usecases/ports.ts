@@ -56,10 +56,10 @@ export interface ConfirmationStore {
   insert(confirmation: Confirmation, numberKeys: NumberKeys, room: NumberRoom): Promise<boolean>;
   read(id: string): Promise<Confirmation | null>;
 
-  /** Spends one try of a confirmation checked by id, before anybody compares. `null` when it takes no guess of that length. */
-  spendTry(id: string, guess: Guess): Promise<Confirmation | null>;
-  /** Spends one try of each of a number's newest confirmations that are checked by number; gives those a guess may match. */
-  spendTries(numberKeys: NumberKeys, guess: Guess & { newest: number }): Promise<Confirmation[]>;
+  /** Spends one attempt of a confirmation checked by id, before anybody compares. `null` when it takes no guess of that length. */
+  spendAttempt(id: string, guess: Guess): Promise<Confirmation | null>;
+  /** Spends one attempt of each of a number's newest confirmations that are checked by number; gives those a guess may match. */
+  spendAttempts(numberKeys: NumberKeys, guess: Guess & { newest: number }): Promise<Confirmation[]>;
 
   /** The one transition from pending to confirmed: `true` for exactly one caller. */
   confirm(id: string, now: number): Promise<boolean>;
