@@ -9,7 +9,7 @@ import type { Caller, Ports } from "./ports";
 import { numberClosing, throttle } from "./refusals";
 
 /**
- * The holder of a confirmation types the code. The try is spent by one conditional statement *before* the code is
+ * The holder of a confirmation types the code. The attempt is spent by one conditional statement *before* the code is
  * looked at, so that parallel guesses cannot outrun the budget; then one of them at most makes it confirmed.
  */
 export async function checkCode(ports: Ports, input: CheckInput, caller: Caller): Promise<Result<ConfirmedNumber>> {

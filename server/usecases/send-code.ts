@@ -14,7 +14,7 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
   const made = findKeys(keys, confirmation.keyId);
   if (!made) return { code: "confirmation_expired" };
   if (await hooks.isSilent(to)) {
-    await keepSendState(ports, confirmation, "silent");
+    void keepSendState(ports, confirmation, "silent");
     return null;
   }
   const outcome = await gateway.send({
@@ -26,12 +26,15 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
     log.warn("message_not_sent", { reason: outcome.reason });
     return { code: "message_not_sent", reason: outcome.reason, retryAfterSeconds: RETRY_AFTER_SECONDS };
   }
-  await keepSendState(ports, confirmation, outcome.status);
+  void keepSendState(ports, confirmation, outcome.status);
   if (outcome.status === "sent") hooks.confirmationSmsSent({ phoneNumber: to });
   return null;
 }
 
-/** The message is out: a database that cannot note it down must not make the person ask for a second one. */
+/**
+ * Not awaited: nobody's answer depends on it. The message is out, and a database that cannot note it down must not make the
+ * person ask for a second one.
+ */
 async function keepSendState({ store, log }: Ports, confirmation: Confirmation, state: SendState): Promise<void> {
   try {
     await store.recordSend(confirmation.id, state);
