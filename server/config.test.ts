@@ -50,6 +50,7 @@ describe("with no setting at all", () => {
         lifetimeSeconds: 600,
         codeLength: 6,
         maxConfirmationsPerNumber: 10,
+        openConfirmationsPerNumber: 10,
         rates: {
           "phone-number-confirmation": { count: 10, periodSeconds: 60 },
           "phone-confirmation-activation-key": { count: 60, periodSeconds: 60 },

@@ -33,6 +33,7 @@ describe("the fixed numbers of the policy", () => {
     expect(FIXED_POLICY).toEqual({
       attemptsPerConfirmation: 5,
       wrongGuessesPerNumber: 20,
+      openConfirmationsPerNumber: 10,
       wrongGuessWindowSeconds: 86_400,
       resendWaitsSeconds: [30, 60, 120, 300],
     });

@@ -12,6 +12,8 @@ export interface Policy {
   wrongGuessWindowSeconds: number;
   /** Confirmations that a number-and-code check considers; older ones no longer count. */
   maxConfirmationsPerNumber: number;
+  /** Confirmations by id that may be open for one number at once: closing the number does not take back their attempts. */
+  openConfirmationsPerNumber: number;
   /** The wait after the 1st, 2nd, … message of a confirmation; its length + 1 is the most messages one may get. */
   resendWaitsSeconds: readonly number[];
   rates: Readonly<Record<ThrottleScope, Rate | "off">>;
@@ -26,5 +28,6 @@ export const FIXED_POLICY = {
   attemptsPerConfirmation: 5,
   wrongGuessesPerNumber: 20,
   wrongGuessWindowSeconds: 24 * 60 * 60,
+  openConfirmationsPerNumber: 10,
   resendWaitsSeconds: [30, 60, 120, 300],
 } as const;

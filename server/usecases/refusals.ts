@@ -21,7 +21,7 @@ export function numberClosing(policy: Policy, now: number): NumberClosing {
 }
 
 export function numberRoom(policy: Policy, now: number): NumberRoom {
-  return { ...numberClosing(policy, now), maxOpen: policy.maxConfirmationsPerNumber };
+  return { ...numberClosing(policy, now), maxOpen: policy.openConfirmationsPerNumber };
 }
 
 /** Why a number takes no new confirmation: closed by wrong guesses, or full of open ones. */

@@ -168,3 +168,30 @@ describe("a number is closed by 20 wrong guesses in 24 hours", () => {
     await requested(fakes, OTHER_NUMBER);
   });
 });
+
+describe("a number with ten open confirmations by id", () => {
+  it("takes no eleventh until the first of them ends, says when, and harms none of the ten", async () => {
+    // However few are kept by number: that setting must not let a stranger's one keep the owner out.
+    const fakes = createFakes({ policy: { maxConfirmationsPerNumber: 1 } });
+    const owner = await requested(fakes);
+    fakes.clock.advance(60);
+    for (let times = 1; times < 10; times += 1) await requested(fakes);
+
+    const failure = failureOf(await fakes.service.request({ phoneNumber: NUMBER }, CALLER));
+    expect(failure).toEqual({ code: "throttled", retryAfterSeconds: 540 });
+    expect(fakes.gateway.asked).toHaveLength(10);
+    expect(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, CALLER)).toMatchObject({ ok: true });
+    expect(await fakes.service.request({ phoneNumber: OTHER_NUMBER }, CALLER)).toMatchObject({ ok: true });
+    expect(await check(fakes, owner.confirmationId, owner.code)).toMatchObject({ ok: true });
+    expect(await fakes.service.request({ phoneNumber: NUMBER }, CALLER)).toMatchObject({ ok: true });
+  });
+
+  it("has room again exactly when it said", async () => {
+    const fakes = createFakes();
+    for (let times = 0; times < 10; times += 1) await requested(fakes);
+    const failure = failureOf(await fakes.service.request({ phoneNumber: NUMBER }, CALLER));
+    if (failure.code !== "throttled") throw new Error(failure.code);
+    fakes.clock.advance(failure.retryAfterSeconds);
+    expect(await fakes.service.request({ phoneNumber: NUMBER }, CALLER)).toMatchObject({ ok: true });
+  });
+});
