@@ -7,6 +7,7 @@ import { Guarantees } from "./home/guarantees";
 import { Ways } from "./home/ways";
 import styles from "./home/home.module.css";
 import { countryOfLanguages } from "./verify/country-of-languages";
+import hidden from "./unseen.module.css";
 
 export const dynamic = "force-dynamic";
 export const metadata: Metadata = { title: "Phone confirmation" };
@@ -33,7 +34,7 @@ export default async function HomePage() {
               <p className={styles.trial}>
                 <strong>Trial mode.</strong> No SMS goes out: the code of the demo arrives in the inbox.{" "}
                 <a href="/inbox" target="_blank">
-                  Open the inbox<span className={styles.unseen}> in a new tab</span>
+                  Open the inbox<span className={hidden.unseen}> in a new tab</span>
                 </a>
               </p>
             )}

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { copyText } from "./copy-text";
 import styles from "./code-block.module.css";
+import hidden from "../unseen.module.css";
 
 type Outcome = "none" | "copied" | "failed";
 
@@ -35,9 +36,9 @@ export function CopyButton({ text, what }: CopyButtonProps) {
     <>
       <button type="button" className={styles.copy} onClick={() => void copy()} data-outcome={outcome}>
         {VISIBLE[outcome]}
-        <span className={styles.unseen}> {what}</span>
+        <span className={hidden.unseen}> {what}</span>
       </button>
-      <span role="status" className={styles.unseen}>
+      <span role="status" className={hidden.unseen}>
         {ANNOUNCED[outcome]}
       </span>
     </>

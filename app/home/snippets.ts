@@ -26,7 +26,7 @@ import { PhoneConfirmation } from "@/widget/index";
 import "@/widget/styles.css";
 
 const client = createTRPCClient<AppRouter>({
-  links: [httpBatchLink({ url: "/api/trpc" })],
+  links: [httpBatchLink({ url: "/api/trpc", methodOverride: "POST" })],
 });
 
 export default function Page() {

@@ -3,6 +3,7 @@ import { CopyButton } from "../home/copy-button";
 import { codeIn, segmentsOf } from "./inbox-messages";
 import { MessageTime } from "./inbox-time";
 import styles from "./inbox.module.css";
+import hidden from "../unseen.module.css";
 
 interface InboxItemProps {
   message: InboxMessage;
@@ -16,13 +17,13 @@ export function InboxItem({ message, isLatest }: InboxItemProps) {
     <li className={styles.item} data-latest={isLatest}>
       <div className={styles.about}>
         <h3 className={styles.to}>
-          <span className={styles.unseen}>Message to </span>
+          <span className={hidden.unseen}>Message to </span>
           <bdi>{message.to}</bdi>
         </h3>
         <MessageTime sentAt={message.sent_at} />
         {code !== null && (
           <p className={styles.codeLine}>
-            <span className={styles.unseen}>Code </span>
+            <span className={hidden.unseen}>Code </span>
             <span className={styles.code} translate="no">
               {code}
             </span>

@@ -9,6 +9,7 @@ import { type Connection, useInbox } from "./inbox-live";
 import { InboxItem } from "./inbox-item";
 import { matchesFilter, messageId } from "./inbox-messages";
 import styles from "./inbox.module.css";
+import hidden from "../unseen.module.css";
 
 interface InboxViewProps {
   initialMessages: InboxMessage[];
@@ -42,7 +43,7 @@ export function InboxView({ initialMessages, initialFilter, askForCode }: InboxV
           in memory until the service stops.
         </p>
         <InboxFilter filter={filter} onFilter={show} />
-        <p role="status" className={styles.unseen}>
+        <p role="status" className={hidden.unseen}>
           {/* The key makes a second message to the same number a new text, so that it is announced too. */}
           {latest !== null && <span key={messageId(latest)}>New message to {latest.to}</span>}
         </p>
