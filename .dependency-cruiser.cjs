@@ -28,7 +28,7 @@ const DOMAIN = "^server/domain/";
 const USECASES = "^server/usecases/";
 const ADAPTERS = "^server/adapters/";
 const TRANSPORT = "^server/transport/";
-const COMPOSE = "^server/[^/]+\\.ts$";
+const COMPOSE = "^server/(settings/)?[^/]+\\.ts$";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -60,7 +60,7 @@ module.exports = {
     only("prisma-in-its-adapter", "node_modules/(@prisma|@libsql|libsql|prisma)/|^prisma/generated/", "^server/adapters/(database|prisma-client|libsql-database|migrate)\\.ts$|^prisma"),
     only("trpc-server-in-transport", "node_modules/@trpc/server/", "^server/transport/(trpc|failure-table)\\.ts$"),
     only("twilio-in-its-gateway", "node_modules/twilio/", "^server/adapters/twilio-gateway\\.ts$"),
-    only("zod-in-contract-config-transport", "node_modules/zod/", "^contract/|^server/config\\.ts$|^server/transport/"),
+    only("zod-in-contract-config-transport", "node_modules/zod/", "^contract/|^server/(config|settings/[^/]+)\\.ts$|^server/transport/"),
 
     { name: "domain-does-no-io", severity: "error", from: { path: DOMAIN, pathNot: TESTS }, to: { dependencyTypes: ["core"], pathNot: "^(node:)?(crypto|zlib)$" } },
     { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },

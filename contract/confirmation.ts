@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { challengeSolution } from "./challenge";
 
 /** Longest text that is parsed as a phone number, in characters; libphonenumber itself stops at 250. */
 const PHONE_NUMBER_INPUT_MAX = 250;
@@ -25,8 +26,8 @@ const time = z.iso.datetime();
 
 // What may be asked
 
-export const requestInput = z.object({ phoneNumber: phoneNumberInput });
-export const resendInput = z.object({ confirmationId });
+export const requestInput = z.object({ phoneNumber: phoneNumberInput, challenge: challengeSolution.optional() });
+export const resendInput = z.object({ confirmationId, challenge: challengeSolution.optional() });
 export const checkInput = z.object({ confirmationId, code: codeInput });
 export const readInput = z.object({ confirmationId });
 export const checkByNumberInput = z.object({ phoneNumber: phoneNumberInput, code: codeInput });

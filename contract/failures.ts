@@ -1,3 +1,5 @@
+import type { Challenge } from "./challenge";
+
 /**
  * Everything the product may refuse, as one closed union.
  *
@@ -11,6 +13,18 @@ export type Failure =
   | { code: "invalid_request"; fields: FieldErrors }
   /** The number cannot be parsed, or no such number can exist. */
   | { code: "invalid_phone_number"; fields: FieldErrors }
+  /** The number exists, but no messages are sent to its country or to its kind of number. */
+  | { code: "destination_not_allowed"; fields: FieldErrors }
+  /** Messages to this destination are held back for a time, because hardly any of the latest ones were confirmed. */
+  | { code: "destination_paused"; retryAfterSeconds: number }
+  /** The same request is answered once it comes with the solution of `challenge`, or without one in `retryAfterSeconds`. */
+  | { code: "challenge_required"; challenge: Challenge; retryAfterSeconds: number }
+  /** The `Idempotency-Key` was used for another request before. */
+  | { code: "idempotency_key_reused" }
+  /** The first request with this `Idempotency-Key` is still being answered. */
+  | { code: "idempotency_in_progress"; retryAfterSeconds: number }
+  /** The request was made by a page of another site that is not on the list of allowed origins. */
+  | { code: "origin_not_allowed" }
   /** The body is not the JSON or form it claims to be. */
   | { code: "malformed_body" }
   /** The body is larger than the service reads. */
@@ -33,9 +47,9 @@ export type Failure =
   | { code: "no_resends_left" }
   /** The activation key is not ours, was altered, or is older than its lifetime. */
   | { code: "invalid_activation_key" }
-  /** This client address asks too often. */
+  /** Too often, by one of the limits; which one is told to nobody. */
   | { code: "throttled"; retryAfterSeconds: number }
-  /** Too many wrong guesses for this number in 24 hours, whatever was sent since. */
+  /** The wrong guesses that one number takes in 24 hours are used up or spoken for, whatever was sent since. */
   | { code: "number_closed"; retryAfterSeconds: number }
   /** No gateway took the message: nothing was sent and nothing counts. */
   | { code: "message_not_sent"; reason: SendRefusal; retryAfterSeconds: number }

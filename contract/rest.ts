@@ -6,7 +6,10 @@ import { checkByNumberInput, readActivationKeyInput, requestInput } from "./conf
  * A body may hold more fields than shown here, never fewer and never of another type.
  */
 
-export const confirmationRequestBody = z.object({ phone_number: requestInput.shape.phoneNumber });
+export const confirmationRequestBody = z.object({
+  phone_number: requestInput.shape.phoneNumber,
+  challenge: requestInput.shape.challenge.describe("The solution of the challenge that the same request was refused with"),
+});
 export const confirmationBody = z.looseObject({ phone_number: z.string().describe("E.164") });
 
 export const activationKeyRequestBody = z.object({

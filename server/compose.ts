@@ -101,7 +101,7 @@ function portsOf(config: Config, real: { databases: Databases; gateway: Ports["g
   const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
   return {
     store: createPrismaStore(real.databases.hot, real.databases.cold),
-    limits: createPrismaLimits(real.databases.hot, config.policy.rates, keys.current.address),
+    limits: createPrismaLimits(real.databases.hot, config.policy.rates, keys.current.limit),
     gateway: real.gateway,
     hooks: createHooks(custom, config.silentPrefixes, real.log),
     clock: { now: Date.now },

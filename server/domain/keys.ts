@@ -13,8 +13,14 @@ export interface Keys {
   number: Buffer;
   /** Seals numbers at rest. */
   seal: Buffer;
-  /** Turns client addresses into keys of limit rows. */
-  address: Buffer;
+  /** Turns whatever is limited (addresses, prefixes, countries) into keys of its rows. */
+  limit: Buffer;
+  /** Signs challenges. */
+  challenge: Buffer;
+  /** Finds and seals answers kept for an `Idempotency-Key`. */
+  idempotency: Buffer;
+  /** Names a number in the log, so that its lines can be found together. */
+  log: Buffer;
 }
 
 /** The keys in force: the current one makes, all of them verify. */
@@ -38,7 +44,10 @@ function deriveKeys(secret: string): Keys {
     code: derive(secret, "code"),
     number: derive(secret, "number"),
     seal: derive(secret, "seal"),
-    address: derive(secret, "address"),
+    limit: derive(secret, "limit"),
+    challenge: derive(secret, "challenge"),
+    idempotency: derive(secret, "idempotency"),
+    log: derive(secret, "log"),
   };
 }
 

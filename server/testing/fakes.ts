@@ -151,7 +151,7 @@ export function createFakeLog(): FakeLog {
 }
 
 export function callerFrom(address: string | null = "192.0.2.1", user: unknown = null): Caller {
-  return { address, user: async () => user };
+  return { address, idempotencyKey: null, user: async () => user };
 }
 
 /** A code of the same length that is not this one. */

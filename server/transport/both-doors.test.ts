@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SEND_REFUSALS } from "@/contract/failures";
 import { bodyOf, CONFIRMATION_PATH, get, KEY_PATH, mutation, openDoors, post, query } from "@/server/testing/doors";
-import { createFakes, type Fakes, unavailableStore } from "@/server/testing/fakes";
+import { callerFrom, createFakes, type Fakes, unavailableStore } from "@/server/testing/fakes";
 import { guessWrongById, guessWrongByNumber, NUMBER, requestedByNumber } from "@/server/testing/stories";
 import { sentenceOf, statusOf, trpcCodeOf } from "./failure-table";
 import type { Failure } from "@/contract/failures";
@@ -44,7 +44,7 @@ const CASES: Case[] = [
   },
   {
     name: "an address that reads too often",
-    prepare: prepared((fakes) => fakes.service.readActivationKey({ activationKey: "x" }, { address: "192.0.2.1", user: async () => null }), { policy: { rates: bothScopes } }),
+    prepare: prepared((fakes) => fakes.service.readActivationKey({ activationKey: "x" }, callerFrom()), { policy: { rates: bothScopes } }),
     ...readKey("abc"),
     failure: { code: "throttled", retryAfterSeconds: 60 },
   },

@@ -9,6 +9,7 @@ export function callerOf(
 ): Caller {
   return {
     address: clientAddress(request.headers.get("x-forwarded-for"), peer, trustedProxyHops),
+    idempotencyKey: request.headers.get("idempotency-key"),
     user: async () => (getUser ? await getUser(request) : null),
   };
 }

@@ -9,6 +9,16 @@ const FIELDS = { phoneNumber: ["Not a valid string."] };
 const EACH: { [Code in Failure["code"]]: Extract<Failure, { code: Code }> } = {
   invalid_request: { code: "invalid_request", fields: FIELDS },
   invalid_phone_number: { code: "invalid_phone_number", fields: FIELDS },
+  destination_not_allowed: { code: "destination_not_allowed", fields: FIELDS },
+  destination_paused: { code: "destination_paused", retryAfterSeconds: 3600 },
+  challenge_required: {
+    code: "challenge_required",
+    challenge: { kind: "turnstile", siteKey: "a site key" },
+    retryAfterSeconds: 30,
+  },
+  idempotency_key_reused: { code: "idempotency_key_reused" },
+  idempotency_in_progress: { code: "idempotency_in_progress", retryAfterSeconds: 1 },
+  origin_not_allowed: { code: "origin_not_allowed" },
   malformed_body: { code: "malformed_body" },
   body_too_large: { code: "body_too_large", limitBytes: 8192 },
   unsupported_media_type: { code: "unsupported_media_type" },

@@ -13,6 +13,33 @@ interface Row<Code extends FailureCode> {
 const TABLE: { [Code in FailureCode]: Row<Code> } = {
   invalid_request: { status: 400, trpc: "BAD_REQUEST", sentence: ({ fields }) => fieldSentence(fields) },
   invalid_phone_number: { status: 400, trpc: "BAD_REQUEST", sentence: ({ fields }) => fieldSentence(fields) },
+  destination_not_allowed: { status: 400, trpc: "BAD_REQUEST", sentence: ({ fields }) => fieldSentence(fields) },
+  destination_paused: {
+    status: 429,
+    trpc: "TOO_MANY_REQUESTS",
+    sentence: ({ retryAfterSeconds }) => `Messages to this destination are paused. Try again in ${inSeconds(retryAfterSeconds)}.`,
+  },
+  challenge_required: {
+    status: 429,
+    trpc: "TOO_MANY_REQUESTS",
+    sentence: ({ retryAfterSeconds }) =>
+      `Too many requests. Solve the challenge and send its solution as "challenge" with the same request, or try again in ${inSeconds(retryAfterSeconds)}.`,
+  },
+  idempotency_key_reused: {
+    status: 422,
+    trpc: "UNPROCESSABLE_CONTENT",
+    sentence: "This Idempotency-Key was used for another request. Use a new one for each new request.",
+  },
+  idempotency_in_progress: {
+    status: 409,
+    trpc: "CONFLICT",
+    sentence: "The first request with this Idempotency-Key is still being answered. Repeat it in a moment.",
+  },
+  origin_not_allowed: {
+    status: 403,
+    trpc: "FORBIDDEN",
+    sentence: "Pages of this origin may not ask. Whoever runs this service can add it to PHONE_CONFIRMATION_ORIGINS.",
+  },
   malformed_body: {
     status: 400,
     trpc: "PARSE_ERROR",

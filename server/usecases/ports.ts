@@ -1,3 +1,4 @@
+import type { Challenge } from "@/contract/challenge";
 import type { InboxMessage } from "@/contract/inbox";
 import type { SendRefusal } from "@/contract/failures";
 import type { ActivationKeyFormat } from "@/server/domain/activation-key";
@@ -25,6 +26,8 @@ export interface Ports {
 export interface Caller {
   /** The client's address; `null` when nobody could tell, which shares one strict bucket. */
   address: string | null;
+  /** The `Idempotency-Key` it sent; `null` without one. */
+  idempotencyKey: string | null;
   /** Who is signed in to the host app, by the operator's `getUser`; never awaited before an answer. */
   user(): Promise<unknown>;
 }
@@ -123,6 +126,57 @@ export interface Limits {
   take(scope: ThrottleScope, address: string | null, now: number): Promise<Taken>;
 }
 export type Taken = { ok: true } | { ok: false; retryAfterSeconds: number };
+
+/**
+ * Challenges instead of locks. `subject` is what a solution is good for and nothing else (a number and a caller, hashed);
+ * `risk` is 0 for a first challenge and grows by one with each doubling of the trouble.
+ */
+export interface Challenges {
+  issue(subject: string, risk: number, now: number): Promise<Challenge>;
+  /** Whether it is a right solution for this subject, and the key under which it may be used up, once. `null` when it is not. */
+  verify(solution: string, subject: string, now: number): Promise<SolvedChallenge | null>;
+}
+export interface SolvedChallenge {
+  /** Taken by the same statement as the limits, so that no solution is good for two messages. */
+  onceKey: string;
+}
+
+/**
+ * Watches how many messages to a destination are confirmed, and how many checks are wrong (security.md 4.1). `guarded`: only
+ * with a challenge; `paused`: not at all for now. It answers from memory, and what it is told is counted without anybody
+ * waiting for it.
+ */
+export interface Breaker {
+  standing(destination: Destination, now: number): Standing;
+  sent(destination: Destination, now: number): void;
+  confirmed(destination: Destination, now: number): void;
+  checked(right: boolean, now: number): void;
+}
+export type Standing = { state: "open" } | { state: "guarded" } | { state: "paused"; retryAfterSeconds: number };
+
+/** Where a message goes, as far as its price and its risk depend on it. */
+export interface Destination {
+  e164: string;
+  /** ISO 3166 region; undefined for numbers that belong to no country. */
+  country: string | undefined;
+}
+
+/**
+ * Answers kept for an `Idempotency-Key`. `key` and `fingerprint` are keyed hashes, `answer` is sealed by who keeps it; each
+ * method is one statement.
+ */
+export interface AnswerBook {
+  /** Begins the request: `begun` for exactly one caller, who must `keep` or `forget`; else what there is already. */
+  begin(key: string, fingerprint: string, now: number): Promise<Begun>;
+  keep(key: string, answer: string): Promise<void>;
+  /** Nothing was sent: the same key may begin again. */
+  forget(key: string): Promise<void>;
+}
+export type Begun =
+  | { state: "begun" }
+  | { state: "other_request" }
+  | { state: "in_progress" }
+  | { state: "answered"; answer: string };
 
 export interface OutgoingMessage {
   /** E.164 */

@@ -8,6 +8,12 @@ const OUR_FAULT = "{fault} Try again.";
 const failures = {
   invalid_request: "That could not be read. Check it and try again.",
   invalid_phone_number: "That is not a number we can text. Check the digits and the country.",
+  destination_not_allowed: "We can’t text this number. Use a mobile number.",
+  destination_paused: "Texts to this number’s area are paused. Try again after {time}.",
+  challenge_required: "Too many requests. Try again in {wait}.",
+  idempotency_key_reused: OUR_FAULT,
+  idempotency_in_progress: "Your request is still on its way. Try again in {wait}.",
+  origin_not_allowed: "This page is not allowed to ask for codes.",
   malformed_body: OUR_FAULT,
   body_too_large: OUR_FAULT,
   unsupported_media_type: OUR_FAULT,
