@@ -4,6 +4,7 @@ import type { TwilioSettings } from "@/server/adapters/twilio-gateway";
 import { parseRate, type Rate } from "@/server/domain/limits";
 import { messageHasCode } from "@/server/domain/message";
 import { FIXED_POLICY, type Policy, THROTTLE_SCOPES, type ThrottleScope } from "@/server/domain/policy";
+import { WALL_SETTINGS, type WallConfig, wallConfigOf } from "./settings/wall-settings";
 
 /** Every setting, read once at start. This is the only file that reads `process.env`. */
 export interface Config {
@@ -25,6 +26,7 @@ export interface Config {
   webhook: { url: string; secret: string } | null;
   twilio: TwilioSettings | null;
   policy: Policy;
+  walls: WallConfig;
   logLevel: string;
   /** Sentences to be logged at each start. */
   warnings: readonly string[];
@@ -115,6 +117,7 @@ const SETTINGS = {
   PHONE_CONFIRMATION_THROTTLE_RATES: z.string().transform(toRates).default(() => defaultRates()),
   PHONE_CONFIRMATION_LIMITS: z.string().refine(limitsAreWellFormed, `name=rate or name=off, separated by commas, with names out of ${LIMIT_NAMES.join(", ")}`).optional(),
   TRUSTED_PROXY_HOPS: integer(0, 10).default(0),
+  ...WALL_SETTINGS,
   SMS_GATEWAY: list.refine((names) => names.length > 0, `a list out of ${BUILT_IN_GATEWAYS.join(", ")}`).optional(),
   SMS_FILE: z.string().optional(),
   SMS_WEBHOOK_URL: httpUrl.optional(),
@@ -183,6 +186,7 @@ function toConfig(settings: Settings): Omit<Config, "warnings"> {
       maxConfirmationsPerNumber: settings.PHONE_CONFIRMATION_MAX_CONFIRMATIONS,
       rates: settings.PHONE_CONFIRMATION_THROTTLE_RATES,
     },
+    walls: wallConfigOf(settings),
     logLevel: settings.LOG_LEVEL,
   };
 }
