@@ -90,8 +90,18 @@ const NO_SETTINGS = Object.fromEntries(
     .map((name) => [name, ""]),
 );
 
+/** A server that is not one of those above: with a name for its log, a port and settings of its own. */
+export interface Launch {
+  name: string;
+  port: number;
+  settings: Record<string, string>;
+}
+
 export interface RunningServer {
   url: string;
+  pid: number;
+  /** How it ended, once it has. */
+  ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Ends it as an operator does, and waits until it is gone. */
   stop(): Promise<void>;
   /** Ends it as a power failure does, and waits until it is gone. */
@@ -101,44 +111,52 @@ export interface RunningServer {
 const START_WITHIN_MILLISECONDS = 60_000;
 const STOP_WITHIN_MILLISECONDS = 15_000;
 
+export const logFileOf = (name: string): string => join(root, ".build/e2e", `${name}.log`);
+
 /** Starts the production entry as `npm start` does and waits until it is ready to serve. */
-export async function startServer(name: ServerName): Promise<RunningServer> {
-  const logs = join(root, ".build/e2e");
-  mkdirSync(logs, { recursive: true });
-  const log = openSync(join(logs, `${name}.log`), "a");
+export function startServer(name: ServerName): Promise<RunningServer> {
+  return launch({ name, port: PORTS[name], settings: settingsOf(name) });
+}
+
+export async function launch({ name, port, settings }: Launch): Promise<RunningServer> {
+  mkdirSync(dirname(logFileOf(name)), { recursive: true });
+  const log = openSync(logFileOf(name), "a");
   const child = spawn(process.execPath, ["scripts/start.mjs"], {
     cwd: root,
-    env: { ...process.env, ...NO_SETTINGS, LOG_LEVEL: "warn", ...settingsOf(name) },
+    env: { ...process.env, ...NO_SETTINGS, LOG_LEVEL: "warn", PORT: String(port), ...settings },
     stdio: ["ignore", log, log],
   });
   closeSync(log);
-  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ended: RunningServer["ended"] = new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
+  const url = `http://localhost:${port}`;
   try {
-    await ready(child, name);
+    await ready(child, { name, url });
   } catch (error) {
     child.kill("SIGKILL");
     throw error;
   }
   return {
-    url: urlOf(name),
+    url,
+    pid: child.pid ?? 0,
+    ended,
     async stop() {
       child.kill("SIGTERM");
       const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MILLISECONDS);
-      await gone;
+      await ended;
       clearTimeout(timer);
     },
     async kill() {
       child.kill("SIGKILL");
-      await gone;
+      await ended;
     },
   };
 }
 
-async function ready(child: ChildProcess, name: ServerName): Promise<void> {
+async function ready(child: ChildProcess, { name, url }: { name: string; url: string }): Promise<void> {
   const giveUpAt = performance.now() + START_WITHIN_MILLISECONDS;
   while (performance.now() < giveUpAt) {
-    if (child.exitCode !== null) throw new Error(`The server "${name}" ended at once. Port ${PORTS[name]} may be taken; .build/e2e/${name}.log says more.`);
-    const status = await fetch(`${urlOf(name)}/readyz`).then((response) => response.status, () => 0);
+    if (child.exitCode !== null) throw new Error(`The server "${name}" ended at once. The port of ${url} may be taken; .build/e2e/${name}.log says more.`);
+    const status = await fetch(`${url}/readyz`).then((response) => response.status, () => 0);
     // Another process may hold the port and answer in its place: then ours is about to end.
     if (status === 200 && child.exitCode === null) return;
     await new Promise((resume) => setTimeout(resume, 100));
