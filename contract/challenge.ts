@@ -1,23 +1,43 @@
 import { z } from "zod";
 
 /**
+ * A proof of work as ALTCHA signs it (https://altcha.org/docs/v2/proof-of-work-captcha/): find the `counter` from 0 to
+ * `maxCounter` whose key begins with `keyPrefix`, where
+ *
+ *     key = PBKDF2-HMAC-SHA-256(password = nonce ‖ counter as 4 bytes, big-endian; salt; cost iterations; keyLength bytes)
+ *
+ * `nonce`, `salt`, `keyPrefix` and the key are lowercase hex. The solution is base64 of the JSON
+ * `{"challenge": {"parameters": …, "signature": …}, "solution": {"counter": …, "derivedKey": key}}`, parameters and signature
+ * as they came. There is exactly one such counter, so that `maxCounter` bounds the work.
+ */
+const proofOfWork = z.object({
+  kind: z.literal("proof_of_work"),
+  parameters: z.object({
+    algorithm: z.literal("PBKDF2/SHA-256"),
+    nonce: z.string(),
+    salt: z.string(),
+    cost: z.int(),
+    keyLength: z.int(),
+    keyPrefix: z.string(),
+    keySignature: z.string(),
+    data: z.object({
+      subject: z.string().describe("What the solution is good for, as a keyed hash"),
+      expiresAt: z.int().describe("Milliseconds since 1970 by the service's clock"),
+    }),
+  }),
+  signature: z.string(),
+  maxCounter: z.int(),
+});
+
+/**
  * What a client shows that it took some trouble with, instead of being locked out. Nobody is asked before a limit's reserve
  * is needed.
  *
- * - `proof_of_work`: find the `number` from 0 to `maxNumber` whose hash is `challenge`, by ALTCHA's SHA-256 scheme
- *   (https://altcha.org/docs/v2/server-integration/): hash = hex(sha256(salt + number)). The solution is base64 of the JSON
- *   `{algorithm, challenge, number, salt, signature}`. The widget does it by itself.
+ * - `proof_of_work`: see above. The widget does it by itself
  * - `turnstile`, `hcaptcha`: the response token of that service's widget, shown with `siteKey`
  */
 export const challenge = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("proof_of_work"),
-    algorithm: z.literal("SHA-256"),
-    challenge: z.string(),
-    salt: z.string(),
-    signature: z.string(),
-    maxNumber: z.int(),
-  }),
+  proofOfWork,
   z.object({ kind: z.literal("turnstile"), siteKey: z.string() }),
   z.object({ kind: z.literal("hcaptcha"), siteKey: z.string() }),
 ]);

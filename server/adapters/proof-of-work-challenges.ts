@@ -1,0 +1,123 @@
+import { createHash, createHmac, randomInt, timingSafeEqual } from "node:crypto";
+import { createChallenge, verifySolution } from "altcha-lib";
+import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
+import type { ChallengeOf } from "@/contract/challenge";
+import type { KeyRing, Keys } from "@/server/domain/keys";
+import type { Challenges } from "@/server/usecases/ports";
+
+/** Long enough for the slowest phone and a page that was put aside for a moment. */
+export const CHALLENGE_LIFETIME_MS = 5 * 60 * 1000;
+
+/**
+ * One try at a counter: 1000 rounds of PBKDF2, which browsers do at native speed and away from the page, so that a phone is
+ * hardly slower than an attacker's processor. Making a challenge costs the service one such try, checking a solution none.
+ */
+const COST = 1000;
+/** Half of these tries on average: about 0.1 s on a desktop, 1 s on a slow phone (docs/decisions/0008-challenges.md). */
+const BASE_COUNTER = 1500;
+/** Where the growth ends: the slowest phone still takes less than 20 s. */
+const MAX_COUNTER = BASE_COUNTER * 8;
+
+type ProofOfWork = ChallengeOf<"proof_of_work">;
+
+/**
+ * Proofs of work by ALTCHA's scheme, signed by the service and checked without any other host. Whatever a client sends
+ * back counts only as far as the signature covers it, and costs at most three HMACs.
+ */
+export function createProofOfWorkChallenges(keys: KeyRing): Challenges {
+  return {
+    async issue(subject, risk, now) {
+      const secrets = secretsOf(keys.current);
+      const maxCounter = Math.min(MAX_COUNTER, BASE_COUNTER * 2 ** Math.max(0, Math.floor(risk)));
+      const { parameters, signature } = await createChallenge({
+        algorithm: "PBKDF2/SHA-256",
+        cost: COST,
+        counter: randomInt(maxCounter + 1),
+        deriveKey,
+        // Its own expiry would be compared with the machine's clock instead of `now`.
+        data: { subject: hashed(keys.current, subject), expiresAt: now + CHALLENGE_LIFETIME_MS },
+        ...secrets,
+      });
+      return { kind: "proof_of_work", parameters, signature, maxCounter } as ProofOfWork;
+    },
+
+    async verify(solution, subject, now) {
+      const given = readSolution(solution);
+      if (given === null) return null;
+      const { challenge, answer } = given;
+      if (challenge.parameters.data.expiresAt < now) return null;
+      // After a rotation the challenges that were on their way still count.
+      for (const each of keys.all) {
+        const { verified } = await verifySolution({ challenge, solution: answer, deriveKey, ...secretsOf(each) });
+        if (verified) return isSame(challenge.parameters.data.subject, hashed(each, subject)) ? { onceKey: onceKey(challenge) } : null;
+      }
+      return null;
+    },
+  };
+}
+
+/** One secret per purpose: whoever could swap one signature for the other would have solved nothing. */
+function secretsOf({ challenge }: Keys): { hmacSignatureSecret: string; hmacKeySignatureSecret: string } {
+  return { hmacSignatureSecret: mac(challenge, "signature"), hmacKeySignatureSecret: mac(challenge, "key-signature") };
+}
+
+function hashed({ challenge }: Keys, subject: string): string {
+  return mac(challenge, `subject:${subject}`);
+}
+
+/** In constant time, of texts that are no secret in their length. */
+function isSame(one: string, other: string): boolean {
+  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}
+
+function mac(key: Buffer, text: string): string {
+  return createHmac("sha256", key).update(text).digest("base64url");
+}
+
+/** Of the signature, which has one spelling; everything around it can be written in many. */
+function onceKey({ signature }: SignedParameters): string {
+  return createHash("sha256").update(`proof-of-work:${signature}`).digest("base64url");
+}
+
+type SignedParameters = Pick<ProofOfWork, "parameters" | "signature">;
+
+/** Exactly the fields that are signed, each of its type, and no other; `null` for anything else. */
+function readSolution(text: string): { challenge: SignedParameters; answer: { counter: number; derivedKey: string } } | null {
+  const payload = record(parsed(text));
+  const challenge = record(payload?.challenge);
+  const parameters = record(challenge?.parameters);
+  const data = record(parameters?.data);
+  const solution = record(payload?.solution);
+  const signature = challenge?.signature;
+  if (!parameters || !data || !solution || typeof signature !== "string") return null;
+  const { algorithm, nonce, salt, cost, keyLength, keyPrefix, keySignature } = parameters;
+  const { subject, expiresAt } = data;
+  const { counter, derivedKey } = solution;
+  if (algorithm !== "PBKDF2/SHA-256") return null;
+  if (!isText(nonce) || !isText(salt) || !isText(keyPrefix) || !isText(keySignature) || !isText(subject)) return null;
+  if (!isCount(cost) || !isCount(keyLength) || !isCount(expiresAt)) return null;
+  if (!isCount(counter) || !isText(derivedKey)) return null;
+  const signed = { algorithm, nonce, salt, cost, keyLength, keyPrefix, keySignature, data: { subject, expiresAt } } as const;
+  return { challenge: { parameters: signed, signature }, answer: { counter, derivedKey } };
+}
+
+function parsed(base64: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(base64, "base64").toString("utf8"));
+  } catch {
+    return null;
+  }
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> | null {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
+}
+
+/** Empty would switch off what it stands for: the library takes a challenge without a key's signature for another kind. */
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
