@@ -1,4 +1,4 @@
-import { parsePhoneNumberWithError, type CountryCode } from "libphonenumber-js/max";
+import { parsePhoneNumberWithError, type CountryCode, type PhoneNumber as Parsed, type PhoneNumberType } from "libphonenumber-js/max";
 
 /** A number as everything inside knows it. */
 export interface PhoneNumber {
@@ -6,12 +6,17 @@ export interface PhoneNumber {
   e164: string;
   /** ISO 3166 region by the number's own ranges; undefined for numbers that belong to no country. */
   country: CountryCode | undefined;
+  /** What the range is used for, by libphonenumber's metadata; undefined where that does not tell. */
+  type: PhoneNumberType | undefined;
 }
 
 /**
  * Reads a phone number in international form: `+1-202-555-1234`, `+44 (0)20 7946 0958`, `tel:2025551252;phone-context=+1`,
  * other scripts' digits and dashes, invisible marks around it. Gives `null` for anything that is not one existing number:
  * no country code, a control character, two numbers, a range nobody was assigned.
+ *
+ * One handset has one result, however it is written: every limit counts by `e164`, so what is read from `e164` again is
+ * `e164`, and what would not be is refused.
  */
 export function parsePhoneNumber(text: string): PhoneNumber | null {
   // A control character never belongs to a number; libphonenumber-js would cut there and read on.
@@ -19,10 +24,23 @@ export function parsePhoneNumber(text: string): PhoneNumber | null {
   const plain = toPlainCharacters(text);
   // A slash separates two numbers; libphonenumber-js takes the first one.
   if (plain.includes("/")) return null;
+  const parsed = parse(fromTelUri(plain));
+  if (!parsed || (parsed.ext && !IGNORED_EXTENSION.test(plain))) return null;
+
+  // With full metadata a number is valid when its type is known, and the type is the costly half of both questions.
+  const type = parsed.getType();
+  if (type === undefined && !parsed.isValid()) return null;
+  const e164 = parsed.number;
+  if (plain !== e164 && parse(e164)?.number !== e164) return null;
+  return { e164, country: parsed.country, type };
+}
+
+/** The two notations of an extension that the original ignores. No message reaches an extension, so others are refused. */
+const IGNORED_EXTENSION = /;ext=[0-9]+|[0-9)] ?x ?[0-9]+$/i;
+
+function parse(text: string): Parsed | null {
   try {
-    const parsed = parsePhoneNumberWithError(fromTelUri(plain), { extract: false });
-    if (!parsed.isValid()) return null;
-    return { e164: parsed.number, country: parsed.country };
+    return parsePhoneNumberWithError(text, { extract: false });
   } catch {
     return null;
   }
