@@ -59,6 +59,8 @@ module.exports = {
     only("next-in-app-and-entry", "node_modules/next/", "^app/|^server/main\\.ts$|^next", "the framework is a detail"),
     only("prisma-in-its-adapter", "node_modules/(@prisma|@libsql|libsql|prisma)/|^prisma/generated/", "^server/adapters/(database|prisma-client|libsql-database|migrate)\\.ts$|^prisma"),
     only("trpc-server-in-transport", "node_modules/@trpc/server/", "^server/transport/(trpc|failure-table)\\.ts$"),
+    only("altcha-in-its-adapter", "node_modules/altcha-lib/", "^server/adapters/proof-of-work-challenges\\.ts$"),
+    only("noble-hashes-in-the-solver", "node_modules/@noble/", "^widget/challenges/", "what is not needed is not loaded"),
     only("twilio-in-its-gateway", "node_modules/twilio/", "^server/adapters/twilio-gateway\\.ts$"),
     only("zod-in-contract-config-transport", "node_modules/zod/", "^contract/|^server/(config|settings/[^/]+)\\.ts$|^server/transport/"),
 

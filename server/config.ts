@@ -4,10 +4,20 @@ import type { TwilioSettings } from "@/server/adapters/twilio-gateway";
 import { parseRate, type Rate } from "@/server/domain/limits";
 import { messageHasCode } from "@/server/domain/message";
 import { FIXED_POLICY, type Policy, THROTTLE_SCOPES, type ThrottleScope } from "@/server/domain/policy";
+import {
+  CHALLENGE_SECRETS,
+  CHALLENGE_SETTINGS,
+  type ChallengeConfig,
+  challengeConfigOf,
+  challengeProblems,
+  challengeWarnings,
+} from "./settings/challenge-settings";
+import type { CustomConfig } from "./define-config";
+import { DESTINATION_SECRETS, DESTINATION_SETTINGS, type DestinationConfig, destinationWarnings, type OwnDestinations, readDestinations } from "./settings/destination-settings";
 import { WALL_SETTINGS, type WallConfig, wallConfigOf } from "./settings/wall-settings";
 
 /** Every setting, read once at start. This is the only file that reads `process.env`. */
-export interface Config {
+export interface Config extends DestinationConfig {
   mode: "trial" | "production";
   /** `null` in trial mode without one: it is then made once and kept beside the database. */
   secretKey: string | null;
@@ -27,6 +37,7 @@ export interface Config {
   twilio: TwilioSettings | null;
   policy: Policy;
   walls: WallConfig;
+  challenge: ChallengeConfig;
   logLevel: string;
   /** Sentences to be logged at each start. */
   warnings: readonly string[];
@@ -54,19 +65,21 @@ export function loadDotEnv(): void {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `customGateways`: the names that `phone-confirmation.config.ts` adds. */
-export function readConfig(
-  customGateways: readonly string[] = [],
-  environment: Environment = process.env,
-): Readonly<Config> {
+type Own = Pick<CustomConfig, "gateways"> & OwnDestinations;
+
+/** `own`: what `phone-confirmation.config.ts` says. `now`, in milliseconds, tells which entries with an end date have ended. */
+export function readConfig(own: Own = {}, environment: Environment = process.env, now = Date.now()): Readonly<Config> {
   const settings = parseEnvironment(environment);
-  const config = toConfig(settings);
+  const { destinations, problems: destinationProblems } = readDestinations(settings, own);
+  const config = { ...toConfig(settings), ...destinations };
   const problems = [
-    ...gatewayProblems(config, [...BUILT_IN_GATEWAYS, ...customGateways]),
+    ...gatewayProblems(config, [...BUILT_IN_GATEWAYS, ...Object.keys(own.gateways ?? {})]),
+    ...challengeProblems(config.challenge),
     ...(config.mode === "production" ? productionProblems(config, settings) : []),
+    ...destinationProblems,
   ];
   if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...config, warnings: warningsOf(config, settings) });
+  return Object.freeze({ ...config, warnings: [...warningsOf(config, settings), ...destinationWarnings(settings, config, now)] });
 }
 
 const integer = (min: number, max: number) =>
@@ -118,6 +131,8 @@ const SETTINGS = {
   PHONE_CONFIRMATION_LIMITS: z.string().refine(limitsAreWellFormed, `name=rate or name=off, separated by commas, with names out of ${LIMIT_NAMES.join(", ")}`).optional(),
   TRUSTED_PROXY_HOPS: integer(0, 10).default(0),
   ...WALL_SETTINGS,
+  ...DESTINATION_SETTINGS,
+  ...CHALLENGE_SETTINGS,
   SMS_GATEWAY: list.refine((names) => names.length > 0, `a list out of ${BUILT_IN_GATEWAYS.join(", ")}`).optional(),
   SMS_FILE: z.string().optional(),
   SMS_WEBHOOK_URL: httpUrl.optional(),
@@ -132,7 +147,7 @@ const settingsSchema = z.object(SETTINGS);
 type Settings = z.output<typeof settingsSchema>;
 
 /** Values that are never repeated in an error. */
-const SECRETS = new Set(["SECRET_KEY", "SECRET_KEY_FALLBACKS", "TWILIO_AUTH_TOKEN", "SMS_WEBHOOK_SECRET", "DATABASE_URL"]);
+const SECRETS = new Set(["SECRET_KEY", "SECRET_KEY_FALLBACKS", "TWILIO_AUTH_TOKEN", "SMS_WEBHOOK_SECRET", "DATABASE_URL", ...DESTINATION_SECRETS, ...CHALLENGE_SECRETS]);
 
 function parseEnvironment(environment: Environment): Settings {
   // An empty variable counts as one that is not set, as in most .env files.
@@ -151,7 +166,7 @@ function parseEnvironment(environment: Environment): Settings {
   );
 }
 
-function toConfig(settings: Settings): Omit<Config, "warnings"> {
+function toConfig(settings: Settings): Omit<Config, "warnings" | keyof DestinationConfig> {
   const production = settings.PHONE_CONFIRMATION_MODE === "production";
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SMS_WEBHOOK_URL, SMS_WEBHOOK_SECRET } = settings;
   return {
@@ -187,11 +202,12 @@ function toConfig(settings: Settings): Omit<Config, "warnings"> {
       rates: settings.PHONE_CONFIRMATION_THROTTLE_RATES,
     },
     walls: wallConfigOf(settings),
+    challenge: challengeConfigOf(settings),
     logLevel: settings.LOG_LEVEL,
   };
 }
 
-function gatewayProblems(config: Omit<Config, "warnings">, known: readonly string[]): string[] {
+function gatewayProblems(config: Pick<Config, "gateways" | "smsFile" | "webhook" | "twilio" | "fromNumber">, known: readonly string[]): string[] {
   return config.gateways.flatMap((name) => {
     if (!known.includes(name)) return [`SMS_GATEWAY held "${name}", but accepts a list out of ${known.join(", ")}.`];
     if (name === "file" && !config.smsFile) return ["SMS_FILE is missing: the file gateway needs the path it appends to."];
@@ -203,7 +219,7 @@ function gatewayProblems(config: Omit<Config, "warnings">, known: readonly strin
   });
 }
 
-function twilioProblems({ twilio, fromNumber }: Omit<Config, "warnings">): string[] {
+function twilioProblems({ twilio, fromNumber }: Pick<Config, "twilio" | "fromNumber">): string[] {
   if (!twilio) return ["TWILIO_ACCOUNT_SID or TWILIO_AUTH_TOKEN is missing: the twilio gateway needs both."];
   if (!/^AC/.test(twilio.accountSid)) return ['TWILIO_ACCOUNT_SID must start with "AC": it is the account\'s own id, not an API key.'];
   if (!fromNumber && !twilio.messagingServiceSid) {
@@ -219,6 +235,9 @@ function productionProblems(config: Omit<Config, "warnings">, settings: Settings
   else if (isSample(config.secretKey)) problems.push("SECRET_KEY is a sample: make your own with openssl rand -base64 48.");
   if (!settings.SMS_GATEWAY) problems.push("SMS_GATEWAY is missing: production needs the gateway that sends, such as twilio.");
   if (!settings.PUBLIC_URL) problems.push("PUBLIC_URL is missing: production needs the address people see, such as https://confirm.example.com.");
+  if (config.gateways.includes("console") && !config.allowances.includes("console")) {
+    problems.push("SMS_GATEWAY lists console: production writes no codes to the terminal, unless PHONE_CONFIRMATION_ALLOW lists console.");
+  }
   return problems;
 }
 
@@ -241,7 +260,7 @@ function warningsOf(config: Omit<Config, "warnings">, settings: Settings): strin
   if (settings.PHONE_CONFIRMATION_LIMITS) {
     warnings.push("PHONE_CONFIRMATION_LIMITS has no effect yet: this version enforces PHONE_CONFIRMATION_THROTTLE_RATES only.");
   }
-  return warnings;
+  return [...warnings, ...challengeWarnings(config.challenge)];
 }
 
 function defaultRates(): Policy["rates"] {
