@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import type { TwilioSettings } from "@/server/adapters/twilio-gateway";
-import { parseRate, type Rate } from "@/server/domain/limits";
 import { messageHasCode } from "@/server/domain/message";
-import { FIXED_POLICY, type Policy, THROTTLE_SCOPES, type ThrottleScope } from "@/server/domain/policy";
+import type { Policy } from "@/server/domain/policy";
 import {
   CHALLENGE_SECRETS,
   CHALLENGE_SETTINGS,
@@ -14,6 +13,7 @@ import {
 } from "./settings/challenge-settings";
 import type { CustomConfig } from "./define-config";
 import { DESTINATION_SECRETS, DESTINATION_SETTINGS, type DestinationConfig, destinationWarnings, type OwnDestinations, readDestinations } from "./settings/destination-settings";
+import { limitPolicyOf, LIMIT_SETTINGS, limitWarnings } from "./settings/limit-settings";
 import { WALL_SETTINGS, type WallConfig, wallConfigOf } from "./settings/wall-settings";
 
 /** Every setting, read once at start. This is the only file that reads `process.env`. */
@@ -52,8 +52,6 @@ export class ConfigError extends Error {
 }
 
 export const BUILT_IN_GATEWAYS = ["twilio", "webhook", "console", "file"] as const;
-const LIMIT_NAMES = ["address", "address-wide", "number", "backoff", "prefix", "country", "service", "all"];
-const DEFAULT_RATES = "phone-number-confirmation=10/min,phone-confirmation-activation-key=60/min";
 const SECRET_MIN_CHARACTERS = 32;
 const RECOMMENDED_LIFETIME_SECONDS = 600;
 const RECOMMENDED_CODE_LENGTH = 6;
@@ -79,7 +77,7 @@ export function readConfig(own: Own = {}, environment: Environment = process.env
     ...destinationProblems,
   ];
   if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...config, warnings: [...warningsOf(config, settings), ...destinationWarnings(settings, config, now)] });
+  return Object.freeze({ ...config, warnings: [...warningsOf(config), ...destinationWarnings(settings, config, now)] });
 }
 
 const integer = (min: number, max: number) =>
@@ -127,9 +125,8 @@ const SETTINGS = {
   PHONE_CONFIRMATION_SILENT_NUMBERS: list
     .refine((prefixes) => prefixes.every((prefix) => /^\+[0-9]{1,15}$/.test(prefix)), "prefixes such as +1212555, separated by commas")
     .default([]),
-  PHONE_CONFIRMATION_THROTTLE_RATES: z.string().transform(toRates).default(() => defaultRates()),
-  PHONE_CONFIRMATION_LIMITS: z.string().refine(limitsAreWellFormed, `name=rate or name=off, separated by commas, with names out of ${LIMIT_NAMES.join(", ")}`).optional(),
   TRUSTED_PROXY_HOPS: integer(0, 10).default(0),
+  ...LIMIT_SETTINGS,
   ...WALL_SETTINGS,
   ...DESTINATION_SETTINGS,
   ...CHALLENGE_SETTINGS,
@@ -195,11 +192,10 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | keyof Destinati
           }
         : null,
     policy: {
-      ...FIXED_POLICY,
+      ...limitPolicyOf(settings, settings.PHONE_CONFIRMATION_DAILY_BUDGET),
       lifetimeSeconds: settings.PHONE_CONFIRMATION_ACTIVATION_TIMEOUT,
       codeLength: settings.PHONE_CONFIRMATION_CODE_LENGTH,
       maxConfirmationsPerNumber: settings.PHONE_CONFIRMATION_MAX_CONFIRMATIONS,
-      rates: settings.PHONE_CONFIRMATION_THROTTLE_RATES,
     },
     walls: wallConfigOf(settings),
     challenge: challengeConfigOf(settings),
@@ -246,7 +242,7 @@ function isSample(secret: string): boolean {
   return /change-?(me|this)|^django-insecure-/i.test(secret) || new Set(secret).size < 8;
 }
 
-function warningsOf(config: Omit<Config, "warnings">, settings: Settings): string[] {
+function warningsOf(config: Omit<Config, "warnings">): string[] {
   const warnings: string[] = [];
   if (config.policy.codeLength < RECOMMENDED_CODE_LENGTH) {
     warnings.push(`PHONE_CONFIRMATION_CODE_LENGTH is ${config.policy.codeLength}: codes below 6 digits are easier to guess than OWASP and NIST allow.`);
@@ -257,38 +253,5 @@ function warningsOf(config: Omit<Config, "warnings">, settings: Settings): strin
   if (config.mode === "production" && config.gateways.includes("console")) {
     warnings.push("SMS_GATEWAY lists console: codes are written to the terminal, where whoever reads the log can use them.");
   }
-  if (settings.PHONE_CONFIRMATION_LIMITS) {
-    warnings.push("PHONE_CONFIRMATION_LIMITS has no effect yet: this version enforces PHONE_CONFIRMATION_THROTTLE_RATES only.");
-  }
-  return [...warnings, ...challengeWarnings(config.challenge)];
-}
-
-function defaultRates(): Policy["rates"] {
-  return parseRates(DEFAULT_RATES) as Policy["rates"];
-}
-
-function toRates(text: string, context: z.RefinementCtx): Policy["rates"] {
-  const rates = parseRates(text);
-  if (rates) return { ...defaultRates(), ...rates };
-  context.addIssue({
-    code: "custom",
-    message: `name=rate or name=off, separated by commas, with names out of ${THROTTLE_SCOPES.join(", ")} and rates such as 10/min`,
-  });
-  return z.NEVER;
-}
-
-function parseRates(text: string): Partial<Policy["rates"]> | null {
-  const rates: Partial<Record<ThrottleScope, Rate | "off">> = {};
-  for (const part of text.split(",").filter((each) => each.trim() !== "")) {
-    const [name = "", value = ""] = part.split("=").map((side) => side.trim());
-    const scope = THROTTLE_SCOPES.find((each) => each === name);
-    const rate = value === "off" ? "off" : parseRate(value);
-    if (!scope || !rate) return null;
-    rates[scope] = rate;
-  }
-  return rates;
-}
-
-function limitsAreWellFormed(text: string): boolean {
-  return text.split(",").every((part) => LIMIT_NAMES.includes(part.split("=")[0]?.trim() ?? "") && part.includes("="));
+  return [...warnings, ...challengeWarnings(config.challenge), ...limitWarnings(config.policy, config.mode)];
 }

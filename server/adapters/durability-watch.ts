@@ -40,9 +40,9 @@ export function watchDurability(databases: Databases, log: Log, giveUp: () => vo
 /** Whether what one connection commits is what the other one reads. */
 export async function isDurable({ hot, cold }: Databases, key: string, now: number): Promise<boolean> {
   await hot.run(sql`
-    INSERT INTO "LimitWindow" ("key", "startedAt", "taken", "takenBefore") VALUES (${key}, ${now}, 0, 0)
-    ON CONFLICT ("key") DO UPDATE SET "startedAt" = excluded."startedAt"
-    RETURNING "key"`);
-  const [row] = await cold.run<{ startedAt: number | bigint }>(sql`SELECT "startedAt" FROM "LimitWindow" WHERE "key" = ${key}`);
-  return Number(row?.startedAt) === now;
+    INSERT INTO "NumberHistory" ("numberKey", "wrongGuesses", "lastAt") VALUES (${key}, 0, ${now})
+    ON CONFLICT ("numberKey") DO UPDATE SET "lastAt" = excluded."lastAt"
+    RETURNING "numberKey"`);
+  const [row] = await cold.run<{ lastAt: number | bigint }>(sql`SELECT "lastAt" FROM "NumberHistory" WHERE "numberKey" = ${key}`);
+  return Number(row?.lastAt) === now;
 }

@@ -1,64 +1,86 @@
 import { createHmac } from "node:crypto";
-import { type Rate, retryAfterSeconds } from "@/server/domain/limits";
-import type { Policy } from "@/server/domain/policy";
-import type { Limits } from "@/server/usecases/ports";
-import { CLOCK_STEP_MS, type Database, sql } from "./database";
+import { type Claim, countsSince, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
+import type { Limits, RefusedClaim } from "@/server/usecases/ports";
+import { CLOCK_STEP_MS, type Database, join, type Sql, sql } from "./database";
 
 /**
- * Limits as sliding windows, taken by one statement each: what fits is counted and passes, what does not changes nothing.
- * Keys are keyed hashes, so the table names no client. It throws like the store: a limiter that cannot answer refuses.
+ * All claims of a request are taken by one statement: each looks at what its slices hold, and either all are counted or
+ * none, but for those that always are. Keys are keyed hashes, so the table names no client and no number. It throws like the
+ * store: a limiter that cannot answer refuses.
  */
-export function createPrismaLimits({ run }: Database, rates: Policy["rates"], hashKey: Buffer): Limits {
+export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
+  const keyOf = createKeys(hashKey);
   return {
-    async take(scope, address, now) {
-      const rate = rates[scope];
-      if (rate === "off") return { ok: true };
-      // Clients whose address nobody can tell share one bucket: strict, but never unlimited.
-      const key = createHmac("sha256", hashKey).update(`${scope}|${address ?? ""}`).digest("base64url");
-      const taken = await run(takeOne(key, rate, now));
-      if (taken.length > 0) return { ok: true };
-      const [row] = await run<WindowRow>(
-        sql`SELECT "startedAt", "taken", "takenBefore" FROM "LimitWindow" WHERE "key" = ${key}`,
-      );
-      if (!row) return { ok: false, retryAfterSeconds: 1 };
-      const window = { startedAt: Number(row.startedAt), taken: Number(row.taken), takenBefore: Number(row.takenBefore) };
-      return { ok: false, retryAfterSeconds: retryAfterSeconds(window, rate, now) };
+    async take(claims, now) {
+      if (claims.length === 0) return { ok: true };
+      const keys = claims.map(keyOf);
+      const taken = await run<{ key: string }>(takeAll(claims, keys, now));
+      if (taken.length === claims.length) return { ok: true };
+      return { ok: false, refused: await refusedOf(claims, keys, now) };
     },
+    async giveBack(claims, takenAt) {
+      const taken = claims.filter((claim) => !claim.always);
+      if (taken.length > 0) await run(putBack(taken, taken.map(keyOf), takenAt));
+    },
+  };
+
+  /** What stood in the way; of two that ask at once, one may find that nothing does any more. */
+  async function refusedOf(claims: readonly Claim[], keys: readonly string[], now: number): Promise<RefusedClaim[]> {
+    const rows = await run<{ key: string; at: number | bigint; taken: number | bigint }>(sql`
+      SELECT "key", "at", "taken" FROM "LimitTally" WHERE "key" IN (${join(keys)}) AND "at" <= ${now + CLOCK_STEP_MS}`);
+    const slices = new Map<string, Slice[]>(keys.map((key) => [key, []]));
+    for (const row of rows) slices.get(row.key)?.push({ at: Number(row.at), taken: Number(row.taken) });
+    const found = claims.flatMap((claim, index) => {
+      const wait = retryAfterSeconds(claim, slices.get(keys[index] ?? "") ?? [], now);
+      return wait === null ? [] : [{ claim, retryAfterSeconds: wait }];
+    });
+    const [first] = claims;
+    return found.length > 0 || !first ? found : [{ claim: first, retryAfterSeconds: 1 }];
+  }
+}
+
+/** Hashes are dear on the hot path, and those of the whole service and of countries are the same each time. */
+function createKeys(hashKey: Buffer): (claim: Claim) => string {
+  const few = new Map<string, string>();
+  return ({ limit, subject, rate }) => {
+    const text = `${limit}|${rate.periodSeconds}|${subject}`;
+    const known = few.get(text);
+    if (known) return known;
+    const key = createHmac("sha256", hashKey).update(text).digest("base64url");
+    if (limit === "service" || limit === "budget" || limit === "country") few.set(text, key);
+    return key;
   };
 }
 
-interface WindowRow {
-  startedAt: number | bigint;
-  taken: number | bigint;
-  takenBefore: number | bigint;
-}
-
-/** A parameter that PostgreSQL would take for a 32-bit integer beside one. */
-function wide(value: number) {
-  return sql`CAST(${value} AS BIGINT)`;
-}
-
-/** By the window's age: in it, in the one after it, long past, or begun by a clock that was ahead. Times in milliseconds, whole numbers. */
-function takeOne(key: string, rate: Rate, now: number) {
-  const period = rate.periodSeconds * 1000;
-  const ahead = now + CLOCK_STEP_MS;
-  const whole = wide(rate.count * period);
+/** Parameters carry a CAST because PostgreSQL cannot infer the types of a VALUES list. */
+function takeAll(claims: readonly Claim[], keys: readonly string[], now: number): Sql {
+  const rows = claims.map(
+    (claim, index) =>
+      sql`(CAST(${keys[index]} AS TEXT), CAST(${sliceOf(claim.rate, now)} AS BIGINT), CAST(${claim.weight} AS BIGINT),
+           CAST(${countsSince(claim.rate, now)} AS BIGINT), CAST(${claim.rate.count} AS BIGINT), CAST(${claim.always ? 1 : 0} AS INTEGER))`,
+  );
   return sql`
-    INSERT INTO "LimitWindow" AS w ("key", "startedAt", "taken", "takenBefore") VALUES (${key}, ${now}, 1, 0)
-    ON CONFLICT ("key") DO UPDATE SET
-      "takenBefore" = CASE WHEN w."startedAt" > ${ahead} THEN 0
-                           WHEN w."startedAt" > ${now - period} THEN w."takenBefore"
-                           WHEN w."startedAt" > ${now - 2 * period} THEN w."taken" ELSE 0 END,
-      "taken" = CASE WHEN w."startedAt" > ${ahead} THEN 1
-                     WHEN w."startedAt" > ${now - period} THEN w."taken" + 1 ELSE 1 END,
-      "startedAt" = CASE WHEN w."startedAt" > ${ahead} THEN ${now}
-                         WHEN w."startedAt" > ${now - period} THEN w."startedAt"
-                         WHEN w."startedAt" > ${now - 2 * period} THEN w."startedAt" + ${period} ELSE ${now} END
-    WHERE CASE WHEN w."startedAt" > ${ahead} THEN 1 = 1
-               WHEN w."startedAt" > ${now - period}
-                 THEN w."taken" * ${wide(period)} + w."takenBefore" * (w."startedAt" - ${wide(now - period)}) < ${whole}
-               WHEN w."startedAt" > ${now - 2 * period}
-                 THEN w."taken" * (w."startedAt" - ${wide(now - 2 * period)}) < ${whole}
-               ELSE 1 = 1 END
+    WITH "claim" ("key", "at", "weight", "since", "most", "always") AS (VALUES ${join(rows)}),
+    "checked" AS (
+      SELECT c.*, CASE WHEN c."weight" + COALESCE((
+               SELECT SUM(t."taken") FROM "LimitTally" t
+                WHERE t."key" = c."key" AND t."at" > c."since" AND t."at" <= ${now + CLOCK_STEP_MS}), 0) <= c."most"
+             THEN 1 ELSE 0 END AS "fits"
+        FROM "claim" c)
+    INSERT INTO "LimitTally" AS w ("key", "at", "taken")
+    SELECT "key", "at", "weight" FROM "checked"
+     WHERE "fits" = 1 AND ("always" = 1 OR NOT EXISTS (SELECT 1 FROM "checked" WHERE "fits" = 0))
+    ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"
+    RETURNING "key"`;
+}
+
+function putBack(claims: readonly Claim[], keys: readonly string[], takenAt: number): Sql {
+  const rows = claims.map(
+    ({ rate, weight }, index) =>
+      sql`(CAST(${keys[index]} AS TEXT), CAST(${sliceOf(rate, takenAt)} AS BIGINT), CAST(${-weight} AS BIGINT))`,
+  );
+  return sql`
+    INSERT INTO "LimitTally" AS w ("key", "at", "taken") VALUES ${join(rows)}
+    ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"
     RETURNING "key"`;
 }

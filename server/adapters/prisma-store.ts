@@ -1,6 +1,7 @@
 import type { CheckedBy, Confirmation, ConfirmationStatus } from "@/server/domain/confirmation";
-import type { ConfirmationStore, Guess, NumberClosing } from "@/server/usecases/ports";
-import { CLOCK_STEP_MS, type Database, join, sql } from "./database";
+import type { ConfirmationStore, Guess, Judged, Outdated } from "@/server/usecases/ports";
+import { type Database, join, sql } from "./database";
+import { standingOf, type StandingRow, standingWithHistory, toStanding } from "./number-standing-sql";
 
 /**
  * The promises of `ConfirmationStore` in SQL that SQLite and PostgreSQL read alike. Every method is one statement whose
@@ -13,19 +14,27 @@ import { CLOCK_STEP_MS, type Database, join, sql } from "./database";
 export function createPrismaStore(hot: Database, cold: Database = hot): ConfirmationStore {
   const { run } = hot;
   return {
-    async insert(confirmation, numberKeys, room) {
+    async standing(numberKeys, window) {
+      const [row] = await run<StandingRow>(standingWithHistory(numberKeys, window));
+      if (!row) throw new Error("A sum over no rows is a row, too.");
+      return toStanding(row, window);
+    },
+
+    async insert(confirmation, numberKeys, judged) {
       const c = confirmation;
       const rows = await run(sql`
         INSERT INTO "Confirmation"
-          ("id", "keyId", "nonce", "codeLength", "checkedBy", "numberKey", "sealedNumber", "status", "attempts", "sends",
-           "sendState", "createdAt", "expiresAt", "resendAt", "confirmedAt")
+          ("id", "keyId", "nonce", "codeLength", "checkedBy", "holder", "numberKey", "sealedNumber", "country", "status",
+           "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "sendState", "createdAt", "expiresAt",
+           "resendAt", "confirmedAt")
         SELECT CAST(${c.id} AS TEXT), CAST(${c.keyId} AS TEXT), CAST(${c.nonce} AS TEXT), CAST(${c.codeLength} AS INTEGER),
-               CAST(${c.checkedBy} AS TEXT), CAST(${c.numberKey} AS TEXT), CAST(${c.sealedNumber} AS TEXT),
-               CAST(${c.status} AS TEXT), CAST(${c.attempts} AS INTEGER), CAST(${c.sends} AS INTEGER), 'sending',
+               CAST(${c.checkedBy} AS TEXT), CAST(${c.holder} AS TEXT), CAST(${c.numberKey} AS TEXT),
+               CAST(${c.sealedNumber} AS TEXT), CAST(${c.country} AS TEXT), CAST(${c.status} AS TEXT),
+               CAST(${c.attempts} AS INTEGER), CAST(${c.strangerAttempts} AS INTEGER), CAST(${c.sends} AS INTEGER),
+               CAST(${c.reserveSends} AS INTEGER), CAST(${c.lastSentAt} AS BIGINT), 'sending',
                CAST(${c.createdAt} AS BIGINT), CAST(${c.expiresAt} AS BIGINT), CAST(${c.resendAt} AS BIGINT), NULL
-         WHERE NOT EXISTS (SELECT 1 FROM "WrongGuesses" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isClosed(room)})
-           AND (${c.checkedBy} = 'number' OR ${room.maxOpen} >
-                 (SELECT COUNT(*) FROM "Confirmation" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isOpenById(room.now)}))
+          FROM (${standingOf(numberKeys, judged.window)}) s
+         WHERE ${sendsAreStill(judged)} AND s."chances" <= ${judged.maxChances}
         RETURNING "id"`);
       return rows.length === 1;
     },
@@ -44,14 +53,34 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
     },
 
     async spendAttempts(numberKeys, guess) {
+      const { holder, maxAttempts, now } = guess;
       const rows = await run<Row>(sql`
-        UPDATE "Confirmation" SET "attempts" = "attempts" + 1
-         WHERE "id" IN (
-                 SELECT "id" FROM "Confirmation"
-                  WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number'
-                    AND "status" = 'pending' AND "expiresAt" > ${guess.now}
-                  ORDER BY "createdAt" DESC, "id" DESC LIMIT ${guess.newest})
-           AND ${takesGuess(guess)}
+        WITH "newest" AS (
+          SELECT "id", "holder", "codeLength", "attempts", "strangerAttempts" FROM "Confirmation"
+           WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND "status" = 'pending' AND "expiresAt" > ${now}
+           ORDER BY "createdAt" DESC, "id" DESC LIMIT ${guess.newest}),
+        "candidate" AS (
+          SELECT "id", CASE WHEN "holder" = ${holder} THEN 1 ELSE 0 END AS "own" FROM "newest"
+           WHERE "codeLength" = ${guess.codeLength}
+             AND CASE WHEN "holder" = ${holder} THEN "attempts" ELSE "strangerAttempts" END < ${maxAttempts}),
+        "wanted" AS (
+          SELECT COALESCE(SUM("own"), 0) AS "own", COALESCE(SUM(1 - "own"), 0) AS "others" FROM "candidate"),
+        -- The asker's reserved tries are among the chances already, so only what goes beyond them is added.
+        "reckoned" AS (
+          SELECT w."own" + s."holderWrong" AS "ownAfter", w."others",
+                 s."chances" + CASE WHEN w."own" + s."holderWrong" > ${maxAttempts}
+                                    THEN w."own" + s."holderWrong" - CASE WHEN s."holderWrong" > ${maxAttempts} THEN s."holderWrong" ELSE ${maxAttempts} END
+                                    ELSE 0 END AS "chancesAfter"
+            FROM "wanted" w, (${standingOf(numberKeys, guess)}) s),
+        "allowed" AS (
+          SELECT CASE WHEN "ownAfter" <= ${maxAttempts} OR "chancesAfter" <= ${guess.maxChances} THEN 1 ELSE 0 END AS "own",
+                 CASE WHEN "chancesAfter" + "others" <= ${guess.maxChances} THEN 1 ELSE 0 END AS "others"
+            FROM "reckoned")
+        UPDATE "Confirmation"
+           SET "attempts" = "attempts" + CASE WHEN "holder" = ${holder} THEN 1 ELSE 0 END,
+               "strangerAttempts" = "strangerAttempts" + CASE WHEN "holder" = ${holder} THEN 0 ELSE 1 END
+         WHERE "id" IN (SELECT c."id" FROM "candidate" c, "allowed" a
+                         WHERE (c."own" = 1 AND a."own" = 1) OR (c."own" = 0 AND a."others" = 1))
         RETURNING *`);
       return rows.map(toConfirmation);
     },
@@ -77,118 +106,97 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       return rows.some((row) => row.id === id);
     },
 
-    async countWrongGuess(numberKey, closing) {
-      await run(sql`
-        INSERT INTO "WrongGuesses" AS w ("numberKey", "times", "lastAt")
-        VALUES (${numberKey}, ${stamp(closing.now)}, ${closing.now})
-        ${appendUnlessClosed(closing)}`);
-    },
-
-    async countGuess(numberKeys, guess, closing) {
+    async countSend(id, { sends, fromReserve, resendAt, now }, numberKeys, judged) {
       const rows = await run(sql`
-        INSERT INTO "WrongGuesses" AS w ("numberKey", "times", "lastAt")
-        SELECT CAST(${numberKeys[0]} AS TEXT), CAST(${stamp(closing.now)} AS TEXT), CAST(${closing.now} AS BIGINT)
-         WHERE EXISTS (SELECT 1 FROM "Confirmation"
-                        WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND ${takesGuess(guess)})
-           AND NOT EXISTS (SELECT 1 FROM "WrongGuesses" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isClosed(closing)})
-        ${appendUnlessClosed(closing)}
-        RETURNING "numberKey"`);
-      return rows.length === 1;
-    },
-
-    async uncountGuess(numberKeys) {
-      await run(sql`
-        UPDATE "WrongGuesses" SET "times" = substr("times", 1, length("times") - ${STAMP_LENGTH})
-         WHERE "numberKey" = ${numberKeys[0]}`);
-    },
-
-    async roomAgainAt(numberKeys, now) {
-      const [row] = await run<{ firstEnd: number | bigint | null }>(sql`
-        SELECT MIN("expiresAt") AS "firstEnd" FROM "Confirmation"
-         WHERE "numberKey" IN (${join(numberKeys)}) AND ${isOpenById(now)}`);
-      return row?.firstEnd == null ? null : Number(row.firstEnd);
-    },
-
-    async closedUntil(numberKeys, closing) {
-      const rows = await run<{ times: string }>(sql`
-        SELECT "times" FROM "WrongGuesses" WHERE "numberKey" IN (${join(numberKeys)}) AND ${isClosed(closing)}`);
-      const opens = rows.map((row) => (Number(row.times.slice(0, STAMP_LENGTH)) + closing.windowSeconds) * 1000);
-      return opens.length > 0 ? Math.max(...opens) : null;
-    },
-
-    async countSend(id, { sends, resendAt, now }) {
-      const rows = await run(sql`
-        UPDATE "Confirmation" SET "sends" = ${sends}, "resendAt" = ${resendAt}, "sendState" = 'sending'
+        UPDATE "Confirmation"
+           SET "sends" = ${sends}, "reserveSends" = "reserveSends" + ${fromReserve ? 1 : 0}, "lastSentAt" = ${now},
+               "resendAt" = ${resendAt}, "sendState" = 'sending'
          WHERE "id" = ${id} AND "sends" = ${sends - 1} AND "status" = 'pending'
            AND "resendAt" <= ${now} AND "expiresAt" > ${now}
+           AND EXISTS (SELECT 1 FROM (${standingOf(numberKeys, judged.window)}) s WHERE ${sendsAreStill(judged)})
         RETURNING "id"`);
       return rows.length === 1;
     },
 
-    async uncountSend(id, sends, now) {
+    async uncountSend({ id, sends, reserveSends, lastSentAt }, now) {
       await run(sql`
-        UPDATE "Confirmation" SET "sends" = ${sends - 1}, "resendAt" = ${now}, "sendState" = 'sent'
-         WHERE "id" = ${id} AND "sends" = ${sends}`);
+        UPDATE "Confirmation"
+           SET "sends" = ${sends}, "reserveSends" = ${reserveSends}, "lastSentAt" = ${lastSentAt}, "resendAt" = ${now},
+               "sendState" = 'sent'
+         WHERE "id" = ${id} AND "sends" = ${sends + 1}`);
     },
 
     async recordSend(id, state) {
       await run(sql`UPDATE "Confirmation" SET "sendState" = ${state} WHERE "id" = ${id}`);
     },
 
-    async discard(id) {
-      await run(sql`DELETE FROM "Confirmation" WHERE "id" = ${id} AND "status" = 'pending' AND "sends" = 1`);
+    async discard(id, counts) {
+      const [sends, lastSentAt] = counts ? [sql`"sends"`, sql`"lastSentAt"`] : [sql`0`, sql`0`];
+      await run(sql`
+        UPDATE "Confirmation"
+           SET "status" = 'dropped', "sends" = ${sends}, "reserveSends" = ${counts ? sql`"reserveSends"` : sql`0`},
+               "lastSentAt" = ${lastSentAt}, "sendState" = ${counts ? "unknown" : "refused"}
+         WHERE "id" = ${id} AND "status" = 'pending' AND "sends" = 1`);
     },
 
-    async purge({ confirmationsCreatedBefore, limitsIdleSince, limit }) {
-      const confirmations = await cold.run(sql`
-        DELETE FROM "Confirmation" WHERE "id" IN (
-          SELECT "id" FROM "Confirmation" WHERE "createdAt" < ${confirmationsCreatedBefore} ORDER BY "createdAt" LIMIT ${limit})
-        RETURNING "id"`);
-      const guesses = await cold.run(sql`
-        DELETE FROM "WrongGuesses" WHERE "numberKey" IN (
-          SELECT "numberKey" FROM "WrongGuesses" WHERE "lastAt" < ${limitsIdleSince} ORDER BY "lastAt" LIMIT ${limit})
+    async purge(older) {
+      const { limit } = older;
+      const confirmations = await purgeConfirmations(hot, older);
+      const history = await cold.run(sql`
+        DELETE FROM "NumberHistory" WHERE "numberKey" IN (
+          SELECT "numberKey" FROM "NumberHistory" WHERE "lastAt" < ${older.historyIdleSince} ORDER BY "lastAt" LIMIT ${limit})
         RETURNING "numberKey"`);
-      const windows = await cold.run(sql`
-        DELETE FROM "LimitWindow" WHERE "key" IN (
-          SELECT "key" FROM "LimitWindow" WHERE "startedAt" < ${limitsIdleSince} ORDER BY "startedAt" LIMIT ${limit})
+      const tallies = await cold.run(sql`
+        DELETE FROM "LimitTally" WHERE "at" IN (
+          SELECT "at" FROM "LimitTally" WHERE "at" < ${older.limitsIdleSince} ORDER BY "at" LIMIT ${limit})
         RETURNING "key"`);
-      return Math.max(confirmations.length, guesses.length, windows.length);
+      await cold.run(sql`
+        UPDATE "Confirmation" SET "sendState" = 'unknown' WHERE "id" IN (
+          SELECT "id" FROM "Confirmation"
+           WHERE "createdAt" > ${older.sendingSince - RECENTLY_MS} AND "sendState" = 'sending' AND "lastSentAt" < ${older.sendingSince}
+           LIMIT ${limit})`);
+      return Math.max(confirmations, history.length, tallies.length);
     },
   };
 }
 
-function isOpenById(now: number) {
-  return sql`"checkedBy" = 'id' AND "status" = 'pending' AND "expiresAt" > ${now}`;
+/** Rows of a process that ended are looked for as far back as this. */
+const RECENTLY_MS = 60 * 60 * 1000;
+
+/**
+ * What outlives a confirmation are the wrong guesses for its number since the last right one. Both statements look at the same
+ * oldest rows; handed over in one turn they are one transaction, so that nothing is counted twice or lost.
+ */
+async function purgeConfirmations({ run }: Database, { confirmationsCreatedBefore, limit }: Outdated): Promise<number> {
+  const oldest = sql`
+    SELECT "id" FROM "Confirmation" WHERE "createdAt" < ${confirmationsCreatedBefore} ORDER BY "createdAt", "id" LIMIT ${limit}`;
+  const [, removed] = await Promise.all([
+    run(sql`
+      INSERT INTO "NumberHistory" AS w ("numberKey", "wrongGuesses", "lastAt")
+      SELECT g.* FROM (
+        SELECT "numberKey",
+               CASE WHEN MAX(CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END) = 1 THEN 0
+                    ELSE SUM("attempts" + "strangerAttempts") END AS "wrong",
+               MAX("expiresAt") AS "lastAt"
+          FROM "Confirmation" WHERE "id" IN (${oldest}) GROUP BY "numberKey") g
+       WHERE g."wrong" > 0 OR EXISTS (SELECT 1 FROM "NumberHistory" n WHERE n."numberKey" = g."numberKey")
+      ON CONFLICT ("numberKey") DO UPDATE
+         SET "wrongGuesses" = CASE WHEN excluded."wrongGuesses" = 0 THEN 0 ELSE w."wrongGuesses" + excluded."wrongGuesses" END,
+             "lastAt" = excluded."lastAt"
+      RETURNING "numberKey"`),
+    run(sql`DELETE FROM "Confirmation" WHERE "id" IN (${oldest}) RETURNING "id"`),
+  ]);
+  return removed.length;
+}
+
+/** Nobody was sent a message to the number since it was judged. */
+function sendsAreStill({ sends }: Judged) {
+  return sends === null ? sql`1 = 1` : sql`s."sends" = ${sends}`;
 }
 
 function takesGuess(guess: Guess) {
   return sql`"status" = 'pending' AND "expiresAt" > ${guess.now} AND "attempts" < ${guess.maxAttempts}
              AND "codeLength" = ${guess.codeLength}`;
-}
-
-/** Seconds since 1970 have ten digits until the year 2286, so stamps compare as text and sit in a row without separators. */
-const STAMP_LENGTH = 10;
-
-function stamp(milliseconds: number): string {
-  return String(Math.floor(milliseconds / 1000)).padStart(STAMP_LENGTH, "0");
-}
-
-function isClosed({ maxWrongGuesses, windowSeconds, now }: NumberClosing) {
-  return sql`(length("times") >= ${maxWrongGuesses * STAMP_LENGTH}
-              AND substr("times", 1, ${STAMP_LENGTH}) > ${stamp(now - windowSeconds * 1000)}
-              AND substr("times", 1, ${STAMP_LENGTH}) <= ${stamp(now + CLOCK_STEP_MS)})`;
-}
-
-/** Adds this guess to the number's latest ones, forgetting the oldest of a full row, unless that one is still in the window. */
-function appendUnlessClosed({ maxWrongGuesses, windowSeconds, now }: NumberClosing) {
-  const full = maxWrongGuesses * STAMP_LENGTH;
-  return sql`
-    ON CONFLICT ("numberKey") DO UPDATE
-       SET "times" = CASE WHEN length(w."times") >= ${full} THEN substr(w."times", ${STAMP_LENGTH + 1}) ELSE w."times" END
-                     || excluded."times",
-           "lastAt" = excluded."lastAt"
-     WHERE length(w."times") < ${full} OR substr(w."times", 1, ${STAMP_LENGTH}) <= ${stamp(now - windowSeconds * 1000)}
-        OR substr(w."times", 1, ${STAMP_LENGTH}) > ${stamp(now + CLOCK_STEP_MS)}`;
 }
 
 interface Row {
@@ -197,11 +205,16 @@ interface Row {
   nonce: string;
   codeLength: number | bigint;
   checkedBy: string;
+  holder: string;
   numberKey: string;
   sealedNumber: string;
+  country: string | null;
   status: string;
   attempts: number | bigint;
+  strangerAttempts: number | bigint;
   sends: number | bigint;
+  reserveSends: number | bigint;
+  lastSentAt: number | bigint;
   createdAt: number | bigint;
   expiresAt: number | bigint;
   resendAt: number | bigint | null;
@@ -215,11 +228,16 @@ function toConfirmation(row: Row): Confirmation {
     nonce: row.nonce,
     codeLength: Number(row.codeLength),
     checkedBy: row.checkedBy as CheckedBy,
+    holder: row.holder,
     numberKey: row.numberKey,
     sealedNumber: row.sealedNumber,
+    country: row.country,
     status: row.status as ConfirmationStatus,
     attempts: Number(row.attempts),
+    strangerAttempts: Number(row.strangerAttempts),
     sends: Number(row.sends),
+    reserveSends: Number(row.reserveSends),
+    lastSentAt: Number(row.lastSentAt),
     createdAt: Number(row.createdAt),
     expiresAt: Number(row.expiresAt),
     resendAt: row.resendAt === null ? null : Number(row.resendAt),

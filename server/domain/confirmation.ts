@@ -1,7 +1,10 @@
+import { createHmac } from "node:crypto";
 import type { PendingConfirmation } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
+import { addressBuckets } from "./address-buckets";
 import type { Keys } from "./keys";
 import { numberLookupKey, sealNumber } from "./number-at-rest";
+import { waitAfter } from "./number-standing";
 import type { Policy } from "./policy";
 
 /** What its holder must present to check it: the unguessable id, or (the original's REST) just the number. */
@@ -20,13 +23,22 @@ export interface Confirmation {
   nonce: string;
   codeLength: number;
   checkedBy: CheckedBy;
+  /** Who has its tries: its own id, or, when it is checked by number, a keyed hash of the address that asked for it. */
+  holder: string;
   numberKey: string;
   sealedNumber: string;
+  /** ISO 3166 region of the number; `null` for one that belongs to no country. */
+  country: string | null;
   status: ConfirmationStatus;
-  /** Guesses spent, right or wrong. */
+  /** Guesses of its holder spent, right or wrong. */
   attempts: number;
+  /** Guesses of anybody else, who can only check by number. */
+  strangerAttempts: number;
   /** Messages asked for, the first included. */
   sends: number;
+  /** How many of them were out of the number's reserve. */
+  reserveSends: number;
+  lastSentAt: number;
   createdAt: number;
   expiresAt: number;
   /** `null` once it has had all its messages. */
@@ -41,9 +53,19 @@ export interface Randomness {
   iv: Buffer;
 }
 
+/** What is asked for: `address` says who has the tries of a check by number. */
+export interface Wanted {
+  e164: string;
+  country: string | undefined;
+  checkedBy: CheckedBy;
+  address: string | null;
+  /** Messages that went to this number in its period before this one, and whether this one is out of its reserve. */
+  sendsBefore: number;
+  fromReserve: boolean;
+}
+
 export function newConfirmation(
-  e164: string,
-  checkedBy: CheckedBy,
+  { e164, country, checkedBy, address, sendsBefore, fromReserve }: Wanted,
   { keys, policy, random, now }: { keys: Keys; policy: Policy; random: Randomness; now: number },
 ): Confirmation {
   const id = random.id.toString("base64url");
@@ -53,22 +75,36 @@ export function newConfirmation(
     nonce: random.nonce.toString("base64url"),
     codeLength: policy.codeLength,
     checkedBy,
+    holder: checkedBy === "id" ? id : holderByNumber(keys, address),
     numberKey: numberLookupKey(keys.number, e164),
     sealedNumber: sealNumber(keys.seal, e164, id, random.iv),
+    country: country ?? null,
     status: "pending",
     attempts: 0,
+    strangerAttempts: 0,
     sends: 1,
+    reserveSends: fromReserve ? 1 : 0,
+    lastSentAt: now,
     createdAt: now,
     expiresAt: now + policy.lifetimeSeconds * 1000,
-    resendAt: resendAtAfter(1, policy, now),
+    resendAt: resendAtAfter({ sends: 1, numberSends: sendsBefore + 1 }, policy, now),
     confirmedAt: null,
   };
 }
 
-/** When the next message may be asked for, once `sends` messages were. */
-export function resendAtAfter(sends: number, policy: Policy, now: number): number | null {
+/** Who checks by number is known by the address that asked. */
+export function holderByNumber(keys: Keys, address: string | null): string {
+  return createHmac("sha256", keys.number).update(`holder|${addressBuckets(address).narrow}`).digest("base64url");
+}
+
+/** When the next message may be asked for, once `sends` of this confirmation and `numberSends` of its number were sent. */
+export function resendAtAfter(
+  { sends, numberSends }: { sends: number; numberSends: number },
+  policy: Policy,
+  now: number,
+): number | null {
   const waitSeconds = policy.resendWaitsSeconds[sends - 1];
-  return waitSeconds === undefined ? null : now + waitSeconds * 1000;
+  return waitSeconds === undefined ? null : now + Math.max(waitSeconds, waitAfter(numberSends, policy)) * 1000;
 }
 
 /** Why a confirmation that was just found not to accept a guess does not; `null` when it would now. */

@@ -1,4 +1,4 @@
-/** So many at once, and as many again over the period that follows. */
+/** So many in any stretch of time of this length. */
 export interface Rate {
   count: number;
   periodSeconds: number;
@@ -18,26 +18,73 @@ export function parseRate(text: string): Rate | null {
   return periodSeconds === undefined ? null : { count: Number(count), periodSeconds };
 }
 
-/** The counter of one key: what was taken in the current window and in the one before it. Times in milliseconds. */
-export interface Window {
-  startedAt: number;
-  taken: number;
-  takenBefore: number;
+/** What one request wants of one limit. */
+export interface Claim {
+  /** Names the limit in the log, and its rows together with `subject`. */
+  limit: LimitName;
+  /** Whose limit it is: an address, a prefix, a country, or nothing for the whole service. */
+  subject: string;
+  /** 1, or millionths of a US dollar for the budget. */
+  weight: number;
+  rate: Rate;
+  /** Counted even when another claim of the same request is refused: for what limits asking itself. */
+  always?: true;
+  /** A solved challenge lifts it. */
+  liftable?: true;
 }
 
+export type LimitName =
+  | "phone-number-confirmation"
+  | "phone-confirmation-activation-key"
+  | "address"
+  | "address-wide"
+  | "prefix"
+  | "country"
+  | "service"
+  | "budget"
+  | "challenge";
+
+/** How long a challenge may be solved, and its solution is remembered as used. */
+export const CHALLENGE_LIFETIME_SECONDS = 300;
+
 /**
- * When a refused key may try again, in whole seconds, at least 1.
- *
- * A sliding window counts what was `taken` plus the part of `takenBefore` that still overlaps the last period, and lets
- * one more pass while that sum is below the rate. So a burst at the edge of two windows gains nothing.
+ * A period is counted in this many slices. A slice counts until its last moment is a whole period old, so that no stretch
+ * of that length ever holds more than the rate; for that a refused client waits up to one slice longer.
  */
-export function retryAfterSeconds(window: Window, rate: Rate, now: number): number {
-  const period = rate.periodSeconds * 1000;
-  const room = rate.count - window.taken;
-  const passesAfter =
-    room > 0
-      ? period - (room * period) / Math.max(1, window.takenBefore)
-      : 2 * period - (rate.count * period) / window.taken;
-  const waitMs = passesAfter + 1 - (now - window.startedAt);
-  return Math.max(1, Math.ceil(waitMs / 1000));
+const SLICES = 60;
+const SLICE_MIN_MS = 1000;
+
+export function sliceMs({ periodSeconds }: Rate): number {
+  return Math.max(SLICE_MIN_MS, (periodSeconds * 1000) / SLICES);
+}
+
+/** The start of the slice that a moment belongs to; times in milliseconds. */
+export function sliceOf(rate: Rate, now: number): number {
+  const length = sliceMs(rate);
+  return Math.floor(now / length) * length;
+}
+
+/** Slices that begin after this moment count. */
+export function countsSince(rate: Rate, now: number): number {
+  return now - rate.periodSeconds * 1000 - sliceMs(rate);
+}
+
+/** What was taken in one slice. */
+export interface Slice {
+  at: number;
+  taken: number;
+}
+
+/** When a claim that does not fit now will, in whole seconds, at least 1, if nobody takes anything meanwhile; `null` when it fits. */
+export function retryAfterSeconds({ rate, weight }: Pick<Claim, "rate" | "weight">, slices: readonly Slice[], now: number): number | null {
+  const counted = slices.filter((slice) => slice.at > countsSince(rate, now)).sort((a, b) => a.at - b.at);
+  let taken = counted.reduce((sum, slice) => sum + slice.taken, 0);
+  if (taken + weight <= rate.count) return null;
+  for (const slice of counted) {
+    taken -= slice.taken;
+    if (taken + weight > rate.count) continue;
+    return Math.max(1, Math.ceil((slice.at + sliceMs(rate) + rate.periodSeconds * 1000 - now) / 1000));
+  }
+  // It asks for more than the whole rate.
+  return rate.periodSeconds;
 }

@@ -5,6 +5,8 @@ export interface Policy {
   /** How long a code may be used, and how long an activation key is accepted. */
   lifetimeSeconds: number;
   codeLength: number;
+  /** How long a confirmation is kept after it ended; at least a day, because its messages and wrong guesses count so long. */
+  retentionSeconds: number;
   /** Guesses that one confirmation takes, right or wrong. */
   attemptsPerConfirmation: number;
   /**

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { createGatewayChain } from "@/server/adapters/gateway-chain";
 import { deriveKeyRing } from "@/server/domain/keys";
-import { FIXED_POLICY, type Policy } from "@/server/domain/policy";
+import { FIXED_POLICY, type Policy, type SendLimits } from "@/server/domain/policy";
+import { LIMIT_SETTINGS, limitPolicyOf } from "@/server/settings/limit-settings";
 import {
+  type Breaker,
   type Caller,
+  type Challenges,
   type ConfirmationStore,
   type Gateway,
   type Hooks,
@@ -12,9 +16,11 @@ import {
   type OutgoingMessage,
   type Ports,
   type SendOutcome,
+  type Standing,
   StoreUnavailable,
 } from "@/server/usecases/ports";
 import { createService, type Service } from "@/server/usecases/service";
+import { createMemoryAnswerBook } from "./memory-answer-book";
 import { createMemoryLimits } from "./memory-limits";
 import { createMemoryStore } from "./memory-store";
 
@@ -30,6 +36,8 @@ export interface FakeOptions {
   store?: ConfirmationStore;
   clock?: FakeClock;
   random?: Ports["random"];
+  destinations?: Partial<Ports["destinations"]>;
+  testNumbers?: Ports["testNumbers"];
 }
 
 export interface Fakes {
@@ -38,6 +46,7 @@ export interface Fakes {
   clock: FakeClock;
   gateway: FakeGateway;
   hooks: FakeHooks;
+  breaker: FakeBreaker;
   log: FakeLog;
 }
 
@@ -49,9 +58,13 @@ export function createFakes(options: FakeOptions = {}): Fakes {
   const gateway = createFakeGateway();
   const hooks = createFakeHooks();
   const log = createFakeLog();
+  const breaker = createFakeBreaker();
   const ports: Ports = {
     store: options.store ?? createMemoryStore(),
-    limits: createMemoryLimits(policy.rates),
+    limits: createMemoryLimits(),
+    challenges: createFakeChallenges(),
+    breaker,
+    answers: createMemoryAnswerBook(),
     // As in production, a chain stands between the stories and what sends.
     gateway: createGatewayChain([{ name: "fake", gateway }], createFakeLog()),
     hooks,
@@ -60,18 +73,39 @@ export function createFakes(options: FakeOptions = {}): Fakes {
     log,
     keys: deriveKeyRing(secret, fallbacks),
     policy,
+    destinations: { countries: { listed: new Set(), others: true }, types: new Set(), overrides: new Map(), ...options.destinations },
+    prices: { countries: new Map(), others: 100_000 },
+    testNumbers: options.testNumbers ?? new Map(),
     activationKeys: { secrets: [secret, ...fallbacks], salt: "phonenumber" },
-    message: { template: "Your confirmation code is %(code)s", from: "+15005550006" },
+    message: { template: "Your confirmation code is %(code)s", from: "+15005550006", segments: 1 },
   };
-  return { ports, service: createService(ports), clock, gateway, hooks, log };
+  return { ports, service: createService(ports), clock, gateway, hooks, breaker, log };
 }
+
+/** What `PHONE_CONFIRMATION_LIMITS=all=off` says. */
+export const NO_SEND_LIMITS: SendLimits = {
+  address: [],
+  addressWide: [],
+  number: null,
+  numberReserve: 0,
+  backoffSeconds: [],
+  prefix: [],
+  country: [],
+  service: [],
+  dailyBudgetMicros: null,
+};
+
+/** The defaults of PHONE_CONFIRMATION_LIMITS. */
+export const SEND_LIMITS: SendLimits = limitPolicyOf(z.object(LIMIT_SETTINGS).parse({}), 50_000_000).sends;
 
 const DEFAULT_POLICY: Policy = {
   ...FIXED_POLICY,
   lifetimeSeconds: 600,
   codeLength: 6,
   maxConfirmationsPerNumber: 10,
+  retentionSeconds: 86_400,
   rates: { "phone-number-confirmation": "off", "phone-confirmation-activation-key": "off" },
+  sends: NO_SEND_LIMITS,
 };
 
 export type FakeClock = ReturnType<typeof createFakeClock>;
@@ -82,7 +116,35 @@ function createFakeClock() {
     advance: (seconds: number) => {
       time += Math.round(seconds * 1000);
     },
+    /** Nobody waits in a test; the time passes all the same. */
+    wait: async (seconds: number) => {
+      time += seconds * 1000;
+    },
   };
+}
+
+/** The solution of the fake's challenges for a number is what this gives; each is good for one message. */
+export const SOLUTION = "solved";
+let solutions = 0;
+function createFakeChallenges(): Challenges {
+  return {
+    issue: async (subject, risk) => ({ kind: "turnstile", siteKey: `${subject} at risk ${risk}` }),
+    verify: async (solution) => (solution.startsWith(SOLUTION) ? { onceKey: solution === SOLUTION ? String((solutions += 1)) : solution } : null),
+  };
+}
+
+export type FakeBreaker = ReturnType<typeof createFakeBreaker>;
+function createFakeBreaker() {
+  const told: { event: "sent" | "confirmed" | "right" | "wrong"; e164?: string }[] = [];
+  let standing: Standing = { state: "open" };
+  return {
+    told,
+    stand: (next: Standing) => void (standing = next),
+    standing: () => standing,
+    sent: ({ e164 }) => void told.push({ event: "sent", e164 }),
+    confirmed: ({ e164 }) => void told.push({ event: "confirmed", e164 }),
+    checked: (right) => void told.push({ event: right ? "right" : "wrong" }),
+  } satisfies Breaker & Record<string, unknown>;
 }
 
 /** Looks random, and is the same in every run. */

@@ -1,22 +1,29 @@
-import type { Policy } from "@/server/domain/policy";
+import { type Claim, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
 import type { Limits } from "@/server/usecases/ports";
 
-/** Limits in memory: the times of what passed, per scope and address. */
-export function createMemoryLimits(rates: Policy["rates"]): Limits {
-  const passed = new Map<string, number[]>();
+/** Limits in memory: what was taken of each key, slice by slice. */
+export function createMemoryLimits(): Limits {
+  const tallies = new Map<string, Slice[]>();
+  const keyOf = ({ limit, subject, rate }: Claim) => JSON.stringify([limit, rate.periodSeconds, subject]);
+  const add = (claim: Claim, now: number, amount: number) => {
+    const slices = tallies.get(keyOf(claim)) ?? [];
+    const at = sliceOf(claim.rate, now);
+    const slice = slices.find((each) => each.at === at);
+    if (slice) slice.taken += amount;
+    else tallies.set(keyOf(claim), [...slices, { at, taken: amount }]);
+  };
   return {
-    async take(scope, address, now) {
-      const rate = rates[scope];
-      if (rate === "off") return { ok: true };
-      const periodMs = rate.periodSeconds * 1000;
-      const key = JSON.stringify([scope, address]);
-      const recent = (passed.get(key) ?? []).filter((time) => time > now - periodMs);
-      const oldest = recent[0];
-      if (oldest !== undefined && recent.length >= rate.count) {
-        return { ok: false, retryAfterSeconds: Math.max(1, Math.ceil((oldest + periodMs - now) / 1000)) };
-      }
-      passed.set(key, [...recent, now]);
-      return { ok: true };
+    async take(claims, now) {
+      const refused = claims.flatMap((claim) => {
+        const wait = retryAfterSeconds(claim, tallies.get(keyOf(claim)) ?? [], now);
+        return wait === null ? [] : [{ claim, retryAfterSeconds: wait }];
+      });
+      const fits = (claim: Claim) => !refused.some((each) => each.claim === claim);
+      for (const claim of claims) if (fits(claim) && (claim.always || refused.length === 0)) add(claim, now, claim.weight);
+      return refused.length === 0 ? { ok: true } : { ok: false, refused };
+    },
+    async giveBack(claims, takenAt) {
+      for (const claim of claims) if (!claim.always) add(claim, takenAt, -claim.weight);
     },
   };
 }

@@ -1,24 +1,30 @@
 import type { Confirmation } from "@/server/domain/confirmation";
-import { CLOCK_STEP_MS } from "@/server/adapters/database";
-import type { ConfirmationStore, Guess, NumberClosing, SendState } from "@/server/usecases/ports";
+import type { NumberStanding } from "@/server/domain/number-standing";
+import type { ConfirmationStore, Guess, Judged, NumberWindow, SendState } from "@/server/usecases/ports";
 
 type Row = Confirmation & { sendState: SendState };
+interface History {
+  wrongGuesses: number;
+  lastAt: number;
+}
 
 /** The promises of `ConfirmationStore` in memory: no method waits in its middle, so each happens whole. */
 export function createMemoryStore(): ConfirmationStore {
   const rows = new Map<string, Row>();
-  const guesses = createGuessBook();
-  const byNumber = (numberKeys: readonly string[]) =>
-    [...rows.values()].filter((row) => numberKeys.includes(row.numberKey) && row.checkedBy === "number");
-  const openById = (numberKeys: readonly string[], now: number) =>
-    [...rows.values()].filter(
-      (row) => numberKeys.includes(row.numberKey) && row.checkedBy === "id" && row.status === "pending" && row.expiresAt > now,
-    );
+  const histories = new Map<string, History>();
+  const ofNumber = (numberKeys: readonly string[]) => [...rows.values()].filter((row) => numberKeys.includes(row.numberKey));
+  const byNumber = (numberKeys: readonly string[]) => ofNumber(numberKeys).filter((row) => row.checkedBy === "number");
+  const standing = (numberKeys: readonly string[], window: NumberWindow) =>
+    standingOf(ofNumber(numberKeys), numberKeys.map((key) => histories.get(key)), window);
+  const isStill = (numberKeys: readonly string[], { window, sends }: Judged) =>
+    sends === null || standing(numberKeys, window).sends === sends;
 
   return {
-    async insert(confirmation, numberKeys, room) {
-      if (guesses.closedUntil(numberKeys, room) !== null) return false;
-      if (confirmation.checkedBy === "id" && openById(numberKeys, room.now).length >= room.maxOpen) return false;
+    async standing(numberKeys, window) {
+      return standing(numberKeys, window);
+    },
+    async insert(confirmation, numberKeys, judged) {
+      if (!isStill(numberKeys, judged) || standing(numberKeys, judged.window).chances > judged.maxChances) return false;
       rows.set(confirmation.id, { ...confirmation, sendState: "sending" });
       return true;
     },
@@ -27,15 +33,28 @@ export function createMemoryStore(): ConfirmationStore {
     },
     async spendAttempt(id, guess) {
       const row = rows.get(id);
-      return row?.checkedBy === "id" && takesGuess(row, guess) ? spend(row) : null;
+      if (row?.checkedBy !== "id" || !takesGuess(row, guess) || row.attempts >= guess.maxAttempts) return null;
+      row.attempts += 1;
+      return copyOf(row);
     },
     async spendAttempts(numberKeys, guess) {
-      return byNumber(numberKeys)
+      const { holder, maxAttempts, maxChances } = guess;
+      const candidates = byNumber(numberKeys)
         .filter((row) => row.status === "pending" && row.expiresAt > guess.now)
         .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
         .slice(0, guess.newest)
-        .filter((row) => takesGuess(row, guess))
-        .map(spend);
+        .filter((row) => takesGuess(row, guess));
+      const own = candidates.filter((row) => row.holder === holder && row.attempts < maxAttempts);
+      const others = candidates.filter((row) => row.holder !== holder && row.strangerAttempts < maxAttempts);
+      const before = wrongOf(ofNumber(numberKeys).filter((row) => row.holder === holder), guess);
+      const after = before + own.length;
+      const chances = standing(numberKeys, guess).chances + Math.max(0, after - Math.max(before, maxAttempts));
+      const spent = [
+        ...(after <= maxAttempts || chances <= maxChances ? own : []),
+        ...(chances + others.length <= maxChances ? others : []),
+      ];
+      for (const row of spent) row[row.holder === holder ? "attempts" : "strangerAttempts"] += 1;
+      return spent.map((row) => copyOf(row));
     },
     async confirm(id, now) {
       return confirmRow(rows.get(id), now);
@@ -46,57 +65,80 @@ export function createMemoryStore(): ConfirmationStore {
       for (const other of byNumber(numberKeys)) if (other.status === "pending") other.status = "dropped";
       return true;
     },
-    async countWrongGuess(numberKey, closing) {
-      guesses.count(numberKey, closing);
-    },
-    async countGuess(numberKeys, guess, closing) {
-      if (!byNumber(numberKeys).some((row) => takesGuess(row, guess))) return false;
-      if (guesses.closedUntil(numberKeys, closing) !== null) return false;
-      return guesses.count(numberKeys[0], closing);
-    },
-    async uncountGuess(numberKeys) {
-      guesses.uncount(numberKeys[0]);
-    },
-    async roomAgainAt(numberKeys, now) {
-      const ends = openById(numberKeys, now).map((row) => row.expiresAt);
-      return ends.length > 0 ? Math.min(...ends) : null;
-    },
-    async closedUntil(numberKeys, closing) {
-      return guesses.closedUntil(numberKeys, closing);
-    },
-    async countSend(id, { sends, resendAt, now }) {
+    async countSend(id, { sends, fromReserve, resendAt, now }, numberKeys, judged) {
       const row = rows.get(id);
       if (row?.status !== "pending" || row.sends !== sends - 1 || row.expiresAt <= now) return false;
-      if (row.resendAt === null || row.resendAt > now) return false;
-      Object.assign(row, { sends, resendAt, sendState: "sending" });
+      if (row.resendAt === null || row.resendAt > now || !isStill(numberKeys, judged)) return false;
+      const reserveSends = row.reserveSends + (fromReserve ? 1 : 0);
+      Object.assign(row, { sends, reserveSends, lastSentAt: now, resendAt, sendState: "sending" });
       return true;
     },
-    async uncountSend(id, sends, now) {
+    async uncountSend({ id, sends, reserveSends, lastSentAt }, now) {
       const row = rows.get(id);
-      if (row?.sends === sends) Object.assign(row, { sends: sends - 1, resendAt: now, sendState: "sent" });
+      if (row?.sends === sends + 1) Object.assign(row, { sends, reserveSends, lastSentAt, resendAt: now, sendState: "sent" });
     },
     async recordSend(id, sendState) {
       Object.assign(rows.get(id) ?? {}, { sendState });
     },
-    async discard(id) {
+    async discard(id, counts) {
       const row = rows.get(id);
-      if (row?.status === "pending" && row.sends === 1) rows.delete(id);
+      if (row?.status !== "pending" || row.sends !== 1) return;
+      Object.assign(row, { status: "dropped" }, counts ? { sendState: "unknown" } : { sends: 0, reserveSends: 0, lastSentAt: 0, sendState: "refused" });
     },
-    async purge({ confirmationsCreatedBefore, limitsIdleSince, limit }) {
+    async purge({ confirmationsCreatedBefore, historyIdleSince, sendingSince, limit }) {
       const old = [...rows.values()].filter((row) => row.createdAt < confirmationsCreatedBefore).slice(0, limit);
       for (const row of old) rows.delete(row.id);
-      return Math.max(old.length, guesses.purge(limitsIdleSince, limit));
+      for (const key of new Set(old.map((row) => row.numberKey))) {
+        remember(histories, key, old.filter((row) => row.numberKey === key));
+      }
+      const idle = [...histories].filter(([, { lastAt }]) => lastAt < historyIdleSince).slice(0, limit);
+      for (const [key] of idle) histories.delete(key);
+      for (const row of rows.values()) if (row.sendState === "sending" && row.lastSentAt < sendingSince) row.sendState = "unknown";
+      return Math.max(old.length, idle.length);
     },
   };
 }
 
-function takesGuess(row: Row, { now, maxAttempts, codeLength }: Guess): boolean {
-  return row.status === "pending" && row.expiresAt > now && row.attempts < maxAttempts && row.codeLength === codeLength;
+function standingOf(rows: readonly Row[], histories: readonly (History | undefined)[], window: NumberWindow): NumberStanding {
+  const { now, sentSince, chancesSince, maxAttempts } = window;
+  const isLive = (row: Row) => row.status === "pending" && row.expiresAt > now;
+  const holders = [...new Set(rows.map((row) => row.holder))].map((holder) => rows.filter((row) => row.holder === holder));
+  const guessed = rows.filter((row) => row.expiresAt > chancesSince);
+  const sent = rows.filter((row) => row.lastSentAt > sentSince);
+  const chances =
+    sum(guessed.map((row) => row.strangerAttempts)) +
+    sum(holders.map((group) => Math.max(wrongOf(group, window), group.some(isLive) ? maxAttempts : 0)));
+  const ends = guessed.filter((row) => isLive(row) || row.attempts + row.strangerAttempts > 0).map((row) => row.expiresAt);
+  const endedAt = ends.length > 0 ? Math.min(...ends) : null;
+  const former = histories.filter((each) => each !== undefined && each.lastAt > window.historySince);
+  return {
+    sends: sum(sent.map((row) => row.sends)),
+    reserveSends: sum(sent.map((row) => row.reserveSends)),
+    firstSentAt: sent.length > 0 ? Math.min(...sent.map((row) => row.lastSentAt)) : null,
+    lastSentAt: sent.length > 0 ? Math.max(...sent.map((row) => row.lastSentAt)) : null,
+    chances,
+    chancesFreeAt: endedAt === null || endedAt > now ? endedAt : endedAt + (now - chancesSince),
+    holderIsLive: rows.some((row) => row.holder === window.holder && isLive(row)),
+    consecutive: chances + (rows.some((row) => row.status === "confirmed") ? 0 : sum(former.map((each) => each?.wrongGuesses ?? 0))),
+  };
 }
 
-function spend(row: Row): Confirmation {
-  row.attempts += 1;
-  return copyOf(row);
+/** Guesses of its holder that were wrong and still count. */
+function wrongOf(rows: readonly Row[], { chancesSince }: NumberWindow): number {
+  const counted = rows.filter((row) => row.expiresAt > chancesSince);
+  return sum(counted.map((row) => row.attempts - (row.status === "confirmed" ? 1 : 0)));
+}
+
+function remember(histories: Map<string, History>, numberKey: string, old: readonly Row[]): void {
+  const before = histories.get(numberKey);
+  const wrong = old.some((row) => row.status === "confirmed") ? 0 : sum(old.map((row) => row.attempts + row.strangerAttempts));
+  if (wrong === 0 && !before) return;
+  const lastAt = Math.max(...old.map((row) => row.expiresAt));
+  histories.set(numberKey, { wrongGuesses: wrong === 0 ? 0 : wrong + (before?.wrongGuesses ?? 0), lastAt });
+}
+
+function takesGuess(row: Row, { now, codeLength }: Omit<Guess, "maxAttempts">): boolean {
+  return row.status === "pending" && row.expiresAt > now && row.codeLength === codeLength;
 }
 
 function confirmRow(row: Row | undefined, now: number): boolean {
@@ -114,33 +156,6 @@ function copyOf(row: Row | undefined): Confirmation | null {
   return confirmation;
 }
 
-/** The latest wrong guesses of each number, in whole seconds, oldest first. */
-function createGuessBook() {
-  const book = new Map<string, number[]>();
-  const inSeconds = (milliseconds: number) => Math.floor(milliseconds / 1000);
-  const isClosed = (times: number[], { maxWrongGuesses, windowSeconds, now }: NumberClosing) =>
-    times.length >= maxWrongGuesses &&
-    times[0]! > inSeconds(now - windowSeconds * 1000) &&
-    times[0]! <= inSeconds(now + CLOCK_STEP_MS);
-  return {
-    count(numberKey: string, closing: NumberClosing): boolean {
-      const times = book.get(numberKey) ?? [];
-      if (isClosed(times, closing)) return false;
-      book.set(numberKey, [...times, inSeconds(closing.now)].slice(-closing.maxWrongGuesses));
-      return true;
-    },
-    uncount(numberKey: string): void {
-      book.get(numberKey)?.pop();
-    },
-    closedUntil(numberKeys: readonly string[], closing: NumberClosing): number | null {
-      const closed = numberKeys.map((key) => book.get(key) ?? []).filter((times) => isClosed(times, closing));
-      const opens = closed.map((times) => (times[0]! + closing.windowSeconds) * 1000);
-      return opens.length > 0 ? Math.max(...opens) : null;
-    },
-    purge(idleSince: number, limit: number): number {
-      const idle = [...book].filter(([, times]) => (times.at(-1) ?? 0) * 1000 < idleSince).slice(0, limit);
-      for (const [key] of idle) book.delete(key);
-      return idle.length;
-    },
-  };
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

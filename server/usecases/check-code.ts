@@ -6,14 +6,14 @@ import { findKeys } from "@/server/domain/keys";
 import { confirmedNumber } from "./confirmed-number";
 import { numberOf } from "./number-of";
 import type { Caller, Ports } from "./ports";
-import { numberClosing, throttle } from "./refusals";
+import { throttle } from "./refusals";
 
 /**
  * The holder of a confirmation types the code. The attempt is spent by one conditional statement *before* the code is
  * looked at, so that parallel guesses cannot outrun the budget; then one of them at most makes it confirmed.
  */
 export async function checkCode(ports: Ports, input: CheckInput, caller: Caller): Promise<Result<ConfirmedNumber>> {
-  const { store, policy, clock, hooks } = ports;
+  const { store, policy, clock, hooks, breaker } = ports;
   const throttled = await throttle(ports, "phone-confirmation-activation-key", caller);
   if (throttled) return refuse(throttled);
 
@@ -22,8 +22,10 @@ export async function checkCode(ports: Ports, input: CheckInput, caller: Caller)
   const confirmation = await store.spendAttempt(input.confirmationId, guess);
   if (!confirmation) return refuse(await whyNothingWasSpent(ports, input, now));
 
-  if (!guessIsRight(ports, confirmation, input.code)) {
-    await store.countWrongGuess(confirmation.numberKey, numberClosing(policy, now));
+  const isRight = guessIsRight(ports, confirmation, input.code);
+  breaker.checked(isRight, now);
+  if (!isRight) {
+    ports.log.info("wrong_code", { key: confirmation.keyId, attempts: confirmation.attempts });
     return refuse({ code: "invalid_code", triesLeft: triesLeft(confirmation, policy) });
   }
   if (!(await store.confirm(confirmation.id, now))) return refuse({ code: "already_confirmed" });
@@ -31,6 +33,7 @@ export async function checkCode(ports: Ports, input: CheckInput, caller: Caller)
   const phoneNumber = numberOf(ports, confirmation);
   if (!phoneNumber) return refuse({ code: "confirmation_expired" });
   const confirmed = confirmedNumber(ports, phoneNumber, now);
+  breaker.confirmed({ e164: phoneNumber, country: confirmation.country ?? undefined }, now);
   hooks.activationKeyCreated(confirmed, caller);
   return { ok: true, value: confirmed };
 }

@@ -3,14 +3,23 @@ import type { InboxMessage } from "@/contract/inbox";
 import type { SendRefusal } from "@/contract/failures";
 import type { ActivationKeyFormat } from "@/server/domain/activation-key";
 import type { Confirmation } from "@/server/domain/confirmation";
+import type { DestinationRules } from "@/server/domain/destination";
 import type { KeyRing } from "@/server/domain/keys";
+import type { Claim } from "@/server/domain/limits";
 import type { NumberKeys } from "@/server/domain/number-at-rest";
-import type { Policy, ThrottleScope } from "@/server/domain/policy";
+import type { NumberStanding } from "@/server/domain/number-standing";
+import type { Policy } from "@/server/domain/policy";
+import type { PriceTable } from "@/server/domain/price";
+import type { TestNumbers } from "@/server/domain/test-number";
 
 /** Everything the use cases need of the world. `server/compose.ts` fills it with real things, tests with fakes. */
 export interface Ports {
   store: ConfirmationStore;
   limits: Limits;
+  /** `null` when the operator turned challenges off: what they would open stays shut. */
+  challenges: Challenges | null;
+  breaker: Breaker;
+  answers: AnswerBook;
   gateway: Gateway;
   hooks: Hooks;
   clock: Clock;
@@ -18,8 +27,12 @@ export interface Ports {
   log: Log;
   keys: KeyRing;
   policy: Policy;
+  destinations: DestinationRules;
+  prices: PriceTable;
+  testNumbers: TestNumbers;
   activationKeys: ActivationKeyFormat;
-  message: { template: string; from: string };
+  /** `segments`: how many of them one message with a code is billed as. */
+  message: { template: string; from: string; segments: number };
 }
 
 /** Who asks, as far as the transport could tell. */
@@ -35,6 +48,7 @@ export interface Caller {
 /** Milliseconds since 1970, from one clock for everything. */
 export interface Clock {
   now(): number;
+  wait(seconds: number): Promise<void>;
 }
 
 /** Cryptographically strong random bytes. */
@@ -55,44 +69,37 @@ export type LogDetails = Record<string, string | number | boolean | null | undef
  * or not at all, whatever runs beside it. It throws `StoreUnavailable` when the database cannot answer in time.
  */
 export interface ConfirmationStore {
-  /** Keeps a new confirmation unless its number is closed or, for one checked by id, full; `false` when it is. */
-  insert(confirmation: Confirmation, numberKeys: NumberKeys, room: NumberRoom): Promise<boolean>;
+  /** How a number stands, for who asks now. */
+  standing(numberKeys: NumberKeys, window: NumberWindow): Promise<NumberStanding>;
+  /** Keeps a new confirmation if its number still stands as it was judged; `false` when it does not. */
+  insert(confirmation: Confirmation, numberKeys: NumberKeys, judged: Judged): Promise<boolean>;
   read(id: string): Promise<Confirmation | null>;
 
   /** Spends one attempt of a confirmation checked by id, before anybody compares. `null` when it takes no guess of that length. */
   spendAttempt(id: string, guess: Guess): Promise<Confirmation | null>;
-  /** Spends one attempt of each of a number's newest confirmations that are checked by number; gives those a guess may match. */
-  spendAttempts(numberKeys: NumberKeys, guess: Guess & { newest: number }): Promise<Confirmation[]>;
+  /**
+   * Spends one attempt of each of a number's newest confirmations that are checked by number; gives those a guess may match.
+   * The asker's own spend its tries, first those reserved for it; others spend a stranger's, and only out of what nobody has
+   * reserved. What the number's chances do not allow is not compared.
+   */
+  spendAttempts(numberKeys: NumberKeys, guess: GuessByNumber): Promise<Confirmation[]>;
 
   /** The one transition from pending to confirmed: `true` for exactly one caller. */
   confirm(id: string, now: number): Promise<boolean>;
   /** The same, and drops the number's other outstanding confirmations that are checked by number. */
   confirmAndDropOthers(id: string, numberKeys: NumberKeys, now: number): Promise<boolean>;
 
-  /** Counts a wrong guess for a number. */
-  countWrongGuess(numberKey: string, closing: NumberClosing): Promise<void>;
-  /**
-   * Counts a guess for a number before it is compared: `true` when the number is open and has something to guess at.
-   * A right guess is taken back by `uncountGuess`.
-   */
-  countGuess(numberKeys: NumberKeys, guess: Guess, closing: NumberClosing): Promise<boolean>;
-  uncountGuess(numberKeys: NumberKeys): Promise<void>;
-  /** When the first of a number's open confirmations by id ends, in milliseconds; `null` when it has none. */
-  roomAgainAt(numberKeys: NumberKeys, now: number): Promise<number | null>;
-  /** When a number opens again, in milliseconds; `null` when it is open. */
-  closedUntil(numberKeys: NumberKeys, closing: NumberClosing): Promise<number | null>;
-
   /** Counts one more message if exactly `sends` were counted before and it is allowed now; `true` for exactly one caller. */
-  countSend(id: string, next: { sends: number; resendAt: number | null; now: number }): Promise<boolean>;
+  countSend(id: string, next: NextSend, numberKeys: NumberKeys, judged: Judged): Promise<boolean>;
   /** Takes back the newest message, which surely was not sent, so that it may be asked for at once. */
-  uncountSend(id: string, sends: number, now: number): Promise<void>;
+  uncountSend(before: Confirmation, now: number): Promise<void>;
   /** What became of the newest message. */
   recordSend(id: string, state: SendState): Promise<void>;
-  /** Removes a confirmation whose only message surely was not sent. */
-  discard(id: string): Promise<void>;
+  /** Gives up a confirmation that nobody will check; `counts` when its only message may have been sent all the same. */
+  discard(id: string, counts: boolean): Promise<void>;
 
   /** Removes what is older, at most `limit` rows of each kind; gives how many it removed. */
-  purge(older: { confirmationsCreatedBefore: number; limitsIdleSince: number; limit: number }): Promise<number>;
+  purge(older: Outdated): Promise<number>;
 }
 
 export interface Guess {
@@ -102,30 +109,74 @@ export interface Guess {
   now: number;
 }
 
-export interface NumberClosing {
-  maxWrongGuesses: number;
-  windowSeconds: number;
+export interface GuessByNumber extends NumberWindow {
+  codeLength: number;
+  /** How many of the number's newest confirmations are looked at. */
+  newest: number;
+  /** Chances of the number, beyond which nothing unreserved is given. */
+  maxChances: number;
+}
+
+/** What of a number's confirmations counts now; times in milliseconds. */
+export interface NumberWindow {
+  /** Who asks. */
+  holder: string;
+  now: number;
+  /** Messages sent after this moment count. */
+  sentSince: number;
+  /** Confirmations that ended after this moment count with their wrong guesses. */
+  chancesSince: number;
+  /** The number's former wrong guesses count if there was one after this moment. */
+  historySince: number;
+  maxAttempts: number;
+}
+
+/** What a number was judged by, to be true still when something is kept for it. */
+export interface Judged {
+  window: NumberWindow;
+  /** Messages in the window; `null` when nothing limits them. */
+  sends: number | null;
+  /** Chances that may be given before this. */
+  maxChances: number;
+}
+
+export interface NextSend {
+  /** Messages of the confirmation, this one included. */
+  sends: number;
+  fromReserve: boolean;
+  resendAt: number | null;
   now: number;
 }
 
-export interface NumberRoom extends NumberClosing {
-  /** Confirmations by id that may be open for one number at once: each brings tries that closing does not take back. */
-  maxOpen: number;
+export interface Outdated {
+  confirmationsCreatedBefore: number;
+  historyIdleSince: number;
+  limitsIdleSince: number;
+  /** A message still under way from before this moment belonged to a process that ended: nobody knows what became of it. */
+  sendingSince: number;
+  limit: number;
 }
 
 /** `silent`: the operator's filter kept it back. `unknown`: it may or may not have gone out. */
-export type SendState = "sending" | "sent" | "unknown" | "silent";
+export type SendState = "sending" | "sent" | "unknown" | "silent" | "refused";
 
 /** The database did not answer in time, or at all. Nobody may be confirmed on a guess, so the request is refused. */
 export class StoreUnavailable extends Error {
   override name = "StoreUnavailable";
 }
 
-/** Counts per client address, decided in the database. */
+/** Counts decided in the database. It throws like the store: a limiter that cannot answer refuses. */
 export interface Limits {
-  take(scope: ThrottleScope, address: string | null, now: number): Promise<Taken>;
+  /** Takes all claims or none, but for those that always count. */
+  take(claims: readonly Claim[], now: number): Promise<Taken>;
+  /** Gives back what was taken at this moment for a request that then cost nothing. */
+  giveBack(claims: readonly Claim[], takenAt: number): Promise<void>;
 }
-export type Taken = { ok: true } | { ok: false; retryAfterSeconds: number };
+export type Taken = { ok: true } | { ok: false; refused: readonly RefusedClaim[] };
+export interface RefusedClaim {
+  claim: Claim;
+  retryAfterSeconds: number;
+}
 
 /**
  * Challenges instead of locks. `subject` is what a solution is good for and nothing else (a number and a caller, hashed);

@@ -1,18 +1,23 @@
 import type { Ports } from "./ports";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Wrong guesses count for a day; a limit by the day weighs the day before it too. */
+/** A limit by the day looks back a day and a slice. */
 const LIMITS_KEPT_MS = 2 * DAY_MS;
+/** No gateway takes this long. */
+const SENDING_MS = 60_000;
 const BATCH_ROWS = 500;
 
 /** Removes one small batch of what has expired; gives whether another is waiting. */
-export async function purgeExpired({ store, policy, clock, log }: Ports): Promise<boolean> {
+export async function purgeExpired({ store, answers, policy, clock, log }: Ports): Promise<boolean> {
   const now = clock.now();
-  // A confirmation that is confirmed in its last moment can be read for as long again as its activation key lives.
-  const keptMs = Math.max(DAY_MS, 2 * policy.lifetimeSeconds * 1000);
+  // What was sent and guessed counts for a day after a confirmation ended; one that is confirmed in its last moment can be
+  // read for as long again as its activation key lives.
+  const keptMs = policy.retentionSeconds * 1000 + 2 * policy.lifetimeSeconds * 1000;
   const removed = await store.purge({
     confirmationsCreatedBefore: now - keptMs,
+    historyIdleSince: now - policy.consecutiveWindowSeconds * 1000,
     limitsIdleSince: now - LIMITS_KEPT_MS,
+    sendingSince: now - SENDING_MS,
     limit: BATCH_ROWS,
   });
   if (removed > 0) log.info("purged", { rows: removed });

@@ -1,7 +1,8 @@
 import type { Failure } from "@/contract/failures";
-import type { NumberKeys } from "@/server/domain/number-at-rest";
+import { addressBuckets } from "@/server/domain/address-buckets";
+import type { Claim } from "@/server/domain/limits";
 import type { Policy, ThrottleScope } from "@/server/domain/policy";
-import type { Caller, NumberClosing, NumberRoom, Ports } from "./ports";
+import type { Caller, Ports } from "./ports";
 
 export function invalidPhoneNumber(): Failure {
   return {
@@ -12,23 +13,14 @@ export function invalidPhoneNumber(): Failure {
 
 /** Takes one from the caller's scope; the refusal when nothing is left. */
 export async function throttle(ports: Ports, scope: ThrottleScope, caller: Caller): Promise<Failure | null> {
-  const taken = await ports.limits.take(scope, caller.address, ports.clock.now());
-  return taken.ok ? null : { code: "throttled", retryAfterSeconds: taken.retryAfterSeconds };
+  const taken = await ports.limits.take(scopeClaims(ports.policy, scope, caller), ports.clock.now());
+  if (taken.ok) return null;
+  return { code: "throttled", retryAfterSeconds: Math.max(...taken.refused.map((each) => each.retryAfterSeconds)) };
 }
 
-export function numberClosing(policy: Policy, now: number): NumberClosing {
-  return { maxWrongGuesses: policy.wrongGuessesPerNumber, windowSeconds: policy.wrongGuessWindowSeconds, now };
-}
-
-export function numberRoom(policy: Policy, now: number): NumberRoom {
-  return { ...numberClosing(policy, now), maxOpen: policy.openConfirmationsPerNumber };
-}
-
-/** Why a number takes no new confirmation: closed by wrong guesses, or full of open ones. */
-export async function whyNoRoom({ store, policy, clock }: Ports, numberKeys: NumberKeys): Promise<Failure> {
-  const now = clock.now();
-  const wait = (until: number | null) => Math.max(1, Math.ceil(((until ?? now) - now) / 1000));
-  const closedUntil = await store.closedUntil(numberKeys, numberClosing(policy, now));
-  if (closedUntil !== null) return { code: "number_closed", retryAfterSeconds: wait(closedUntil) };
-  return { code: "throttled", retryAfterSeconds: wait(await store.roomAgainAt(numberKeys, now)) };
+/** What asking itself is counted under, however the request ends; none when the operator turned the scope off. */
+export function scopeClaims({ rates }: Policy, scope: ThrottleScope, caller: Caller): Claim[] {
+  const rate = rates[scope];
+  if (rate === "off") return [];
+  return [{ limit: scope, subject: addressBuckets(caller.address).narrow, weight: 1, rate, always: true }];
 }

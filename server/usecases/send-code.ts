@@ -8,11 +8,17 @@ import type { Ports, SendState } from "./ports";
 /** How soon a person may try again when no gateway took the message: at once, by any sensible client. */
 const RETRY_AFTER_SECONDS = 1;
 
+/** Why a message did not go out. `counts`: the gateway is known to be wrong at times, so it may have gone out all the same. */
+export interface NotSent {
+  failure: Failure;
+  counts: boolean;
+}
+
 /** Derives the code and hands the message to the gateway, outside any transaction. `null` when it went, or may have gone, out. */
-export async function sendCode(ports: Ports, confirmation: Confirmation, to: string): Promise<Failure | null> {
-  const { gateway, hooks, log, keys } = ports;
+export async function sendCode(ports: Ports, confirmation: Confirmation, to: string): Promise<NotSent | null> {
+  const { gateway, hooks, breaker, clock, log, keys } = ports;
   const made = findKeys(keys, confirmation.keyId);
-  if (!made) return { code: "confirmation_expired" };
+  if (!made) return { failure: { code: "confirmation_expired" }, counts: false };
   if (await hooks.isSilent(to)) {
     void keepSendState(ports, confirmation, "silent");
     return null;
@@ -24,8 +30,10 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
   });
   if (outcome.status === "refused") {
     log.warn("message_not_sent", { reason: outcome.reason });
-    return { code: "message_not_sent", reason: outcome.reason, retryAfterSeconds: RETRY_AFTER_SECONDS };
+    const failure = { code: "message_not_sent", reason: outcome.reason, retryAfterSeconds: RETRY_AFTER_SECONDS } as const;
+    return { failure, counts: outcome.unsure === true };
   }
+  breaker.sent({ e164: to, country: confirmation.country ?? undefined }, clock.now());
   void keepSendState(ports, confirmation, outcome.status);
   if (outcome.status === "sent") hooks.confirmationSmsSent({ phoneNumber: to });
   return null;

@@ -10,6 +10,7 @@ CREATE TABLE "new_Confirmation" (
     "holder" TEXT NOT NULL,
     "numberKey" TEXT NOT NULL,
     "sealedNumber" TEXT NOT NULL,
+    "country" TEXT,
     "status" TEXT NOT NULL,
     "attempts" INTEGER NOT NULL,
     "strangerAttempts" INTEGER NOT NULL,
@@ -36,6 +37,13 @@ DROP TABLE "WrongGuesses";
 
 -- DropTable
 DROP TABLE "LimitWindow";
+
+-- CreateTable
+CREATE TABLE "NumberHistory" (
+    "numberKey" TEXT NOT NULL PRIMARY KEY,
+    "wrongGuesses" INTEGER NOT NULL,
+    "lastAt" BIGINT NOT NULL
+);
 
 -- CreateTable
 CREATE TABLE "LimitTally" (
@@ -77,6 +85,9 @@ CREATE TABLE "BreakerDecision" (
     "endsAt" BIGINT NOT NULL,
     "reason" TEXT NOT NULL
 );
+
+-- CreateIndex
+CREATE INDEX "NumberHistory_lastAt_idx" ON "NumberHistory"("lastAt");
 
 -- CreateIndex
 CREATE INDEX "LimitTally_at_idx" ON "LimitTally"("at");
