@@ -31,9 +31,14 @@ export function parsePhoneNumber(text: string): PhoneNumber | null {
   const type = parsed.getType();
   if (type === undefined && !parsed.isValid()) return null;
   const e164 = parsed.number;
+  // The metadata of some countries knows longer ranges; no gateway takes them.
+  if (e164.length > E164_MAX) return null;
   if (plain !== e164 && parse(e164)?.number !== e164) return null;
   return { e164, country: parsed.country, type };
 }
+
+/** With its plus: fifteen digits. */
+const E164_MAX = 16;
 
 /** The two notations of an extension that the original ignores. No message reaches an extension, so others are refused. */
 const IGNORED_EXTENSION = /;ext=[0-9]+|[0-9)] ?x ?[0-9]+$/i;
