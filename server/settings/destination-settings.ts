@@ -18,8 +18,6 @@ export interface DestinationConfig {
   destinations: DestinationRules;
   testNumbers: TestNumbers;
   prices: PriceTable;
-  /** For `policy.sends.dailyBudgetMicros`: millionths of a US dollar; `null` is no limit. */
-  dailyBudgetMicros: number | null;
   /** What this production allows although it should not be there; for `/readyz`. Empty in trial mode, which refuses none of it. */
   allowances: readonly Allowance[];
 }
@@ -40,6 +38,7 @@ export const DESTINATION_SETTINGS = {
   PHONE_CONFIRMATION_TEST_NUMBERS: TEST_NUMBERS.default([]),
   PHONE_CONFIRMATION_ALLOW: listOutOf(ALLOWANCES, ALLOW_ACCEPT),
   PHONE_CONFIRMATION_PRICES: z.string().transform(toPrices).default({}),
+  /** Millionths of a US dollar; `null` is no limit. */
   PHONE_CONFIRMATION_DAILY_BUDGET: z.string().transform(toBudget).default(dollars(50)),
 };
 
@@ -70,7 +69,6 @@ export function readDestinations(settings: Settings, custom: OwnDestinations): {
     },
     testNumbers: new Map(testNumbers.map((testNumber) => [testNumber.e164, testNumber])),
     prices: toTable({ ...own.prices, ...settings.PHONE_CONFIRMATION_PRICES }),
-    dailyBudgetMicros: settings.PHONE_CONFIRMATION_DAILY_BUDGET,
     allowances: production ? allowed : [],
   };
   const problems = [...own.problems, ...codeProblems(testNumbers, settings.PHONE_CONFIRMATION_CODE_LENGTH)];
@@ -87,7 +85,7 @@ export function destinationWarnings(settings: Settings, config: DestinationConfi
   if (production && !settings.PHONE_CONFIRMATION_COUNTRIES) {
     warnings.push("PHONE_CONFIRMATION_COUNTRIES is not set: messages go to every country. List the ones you serve, such as DE,AT,CH.");
   }
-  if (production && config.dailyBudgetMicros === null) {
+  if (production && settings.PHONE_CONFIRMATION_DAILY_BUDGET === null) {
     warnings.push("PHONE_CONFIRMATION_DAILY_BUDGET is off: nothing bounds what the messages of a day may cost.");
   }
   const open = [...config.testNumbers.values()].filter(({ until }) => now < until).length;
