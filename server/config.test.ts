@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Gateway } from "@/server/usecases/ports";
 import { ConfigError, readConfig } from "./config";
 
 const SECRET = "Zq8vR2mT5xW9kD3hP7nB4cF6gJ1sL0aY";
@@ -8,9 +9,12 @@ const PRODUCTION = {
   SMS_GATEWAY: "file",
   SMS_FILE: "/var/sms.jsonl",
   PUBLIC_URL: "https://confirm.example.com",
+  PHONE_CONFIRMATION_COUNTRIES: "DE",
 };
 type Environment = Record<string, string | undefined>;
-const read = (environment: Environment, custom: string[] = []) => readConfig(custom, environment);
+const gateway: Gateway = { send: async () => ({ status: "sent" }) };
+const read = (environment: Environment, custom: string[] = []) =>
+  readConfig({ gateways: Object.fromEntries(custom.map((name) => [name, gateway])) }, environment);
 
 /** The sentences that stop the start. */
 function problemsOf(environment: Environment, custom: string[] = []): readonly string[] {
@@ -25,7 +29,8 @@ function problemsOf(environment: Environment, custom: string[] = []): readonly s
 
 describe("with no setting at all", () => {
   it("it is a trial on loopback, with the documented defaults", () => {
-    expect(read({})).toEqual({
+    // What a file of server/settings/ reads is tested beside it.
+    expect(read({})).toMatchObject({
       mode: "trial",
       secretKey: null,
       secretKeyFallbacks: [],
@@ -44,13 +49,12 @@ describe("with no setting at all", () => {
       twilio: null,
       policy: {
         attemptsPerConfirmation: 5,
-        wrongGuessesPerNumber: 20,
-        wrongGuessWindowSeconds: 86_400,
+        chancesPerNumber: 20,
+        chancesWindowSeconds: 86_400,
         resendWaitsSeconds: [30, 60, 120, 300],
         lifetimeSeconds: 600,
         codeLength: 6,
         maxConfirmationsPerNumber: 10,
-        openConfirmationsPerNumber: 10,
         rates: {
           "phone-number-confirmation": { count: 10, periodSeconds: 60 },
           "phone-confirmation-activation-key": { count: 60, periodSeconds: 60 },
@@ -146,7 +150,7 @@ describe("a wrong value stops the start with one sentence: the variable, what it
     ["PHONE_CONFIRMATION_THROTTLE_RATES", "phone-number-confirmation=0/min", "name=rate or name=off"],
     ["PHONE_CONFIRMATION_THROTTLE_RATES", "other=10/min", "name=rate or name=off"],
     ["PHONE_CONFIRMATION_THROTTLE_RATES", "__proto__=10/min", "name=rate or name=off"],
-    ["PHONE_CONFIRMATION_LIMITS", "other=1/d", "name=rate or name=off"],
+    ["PHONE_CONFIRMATION_LIMITS", "other=1/d", "name=rate, name=rate+rate or name=off"],
     ["TRUSTED_PROXY_HOPS", "11", "a whole number from 0 to 10"],
     ["TRUSTED_PROXY_HOPS", "true", "a whole number from 0 to 10"],
     ["SMS_GATEWAY", "pigeon", "a list out of twilio, webhook, console, file"],
@@ -185,7 +189,7 @@ describe("no secret is ever repeated", () => {
   });
 
   it("nor in a warning", () => {
-    const environment = { ...PRODUCTION, SMS_GATEWAY: "console", PHONE_CONFIRMATION_CODE_LENGTH: "4", PHONE_CONFIRMATION_LIMITS: "all=off" };
+    const environment = { ...PRODUCTION, SMS_GATEWAY: "console", PHONE_CONFIRMATION_ALLOW: "console", PHONE_CONFIRMATION_CODE_LENGTH: "4", PHONE_CONFIRMATION_LIMITS: "all=off" };
     const { warnings } = read(environment);
     expect(warnings.length).toBeGreaterThan(0);
     expect(warnings.join()).not.toContain(SECRET);
@@ -258,8 +262,8 @@ describe("each start warns", () => {
   it.each<[string, Environment, string]>([
     ["of a short code", { PHONE_CONFIRMATION_CODE_LENGTH: "5" }, "PHONE_CONFIRMATION_CODE_LENGTH is 5"],
     ["of a long life", { PHONE_CONFIRMATION_ACTIVATION_TIMEOUT: "601" }, "PHONE_CONFIRMATION_ACTIVATION_TIMEOUT is 601"],
-    ["of codes in production's terminal", { ...PRODUCTION, SMS_GATEWAY: "file,console" }, "SMS_GATEWAY lists console"],
-    ["of limits without effect", { PHONE_CONFIRMATION_LIMITS: "number=5/h,all=off" }, "PHONE_CONFIRMATION_LIMITS has no effect yet"],
+    ["of codes in production's terminal", { ...PRODUCTION, SMS_GATEWAY: "file,console", PHONE_CONFIRMATION_ALLOW: "console" }, "SMS_GATEWAY lists console"],
+    ["of limits that production turns off", { ...PRODUCTION, PHONE_CONFIRMATION_LIMITS: "all=off" }, "PHONE_CONFIRMATION_LIMITS turns off"],
   ])("%s", (_name, environment, warning) => {
     expect(read(environment).warnings).toEqual([expect.stringContaining(warning)]);
   });
