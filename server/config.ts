@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { TwilioSettings } from "@/server/adapters/twilio-gateway";
 import { messageHasCode } from "@/server/domain/message";
 import type { Policy } from "@/server/domain/policy";
+import { BREAKER_SETTINGS, type BreakerConfig, breakerConfigOf, breakerWarnings } from "./settings/breaker-settings";
 import {
   CHALLENGE_SECRETS,
   CHALLENGE_SETTINGS,
@@ -38,6 +39,7 @@ export interface Config extends DestinationConfig {
   policy: Policy;
   walls: WallConfig;
   challenge: ChallengeConfig;
+  breaker: BreakerConfig;
   logLevel: string;
   /** Sentences to be logged at each start. */
   warnings: readonly string[];
@@ -130,6 +132,7 @@ const SETTINGS = {
   ...WALL_SETTINGS,
   ...DESTINATION_SETTINGS,
   ...CHALLENGE_SETTINGS,
+  ...BREAKER_SETTINGS,
   SMS_GATEWAY: list.refine((names) => names.length > 0, `a list out of ${BUILT_IN_GATEWAYS.join(", ")}`).optional(),
   SMS_FILE: z.string().optional(),
   SMS_WEBHOOK_URL: httpUrl.optional(),
@@ -199,6 +202,7 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | keyof Destinati
     },
     walls: wallConfigOf(settings),
     challenge: challengeConfigOf(settings),
+    breaker: breakerConfigOf(settings),
     logLevel: settings.LOG_LEVEL,
   };
 }
@@ -253,5 +257,5 @@ function warningsOf(config: Omit<Config, "warnings">): string[] {
   if (config.mode === "production" && config.gateways.includes("console")) {
     warnings.push("SMS_GATEWAY lists console: codes are written to the terminal, where whoever reads the log can use them.");
   }
-  return [...warnings, ...challengeWarnings(config.challenge), ...limitWarnings(config.policy, config.mode)];
+  return [...warnings, ...challengeWarnings(config.challenge), ...breakerWarnings(config.breaker), ...limitWarnings(config.policy, config.mode)];
 }

@@ -1,0 +1,80 @@
+import type { Slice } from "@/server/domain/breaker";
+import type { Decision, KeptPause } from "@/server/domain/breaker-state";
+import { type Database, join, sql } from "./database";
+
+/** The tables Outcome and BreakerDecision, in SQL that SQLite and PostgreSQL read alike. Times in milliseconds. */
+
+/** One statement each; few enough that each length may stay prepared. */
+const ROWS_A_STATEMENT = 50;
+/** More than an hour of the default limits fills; beyond it the newest count. */
+const ROWS_READ = 20_000;
+
+type OutcomeRow = { key: string } & Slice;
+
+/** Adds to what is kept, a batch at a time; tells for each what all processes together have counted by then. */
+export async function* keepOutcomes(hot: Database, rows: readonly OutcomeRow[]) {
+  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
+    const written = rows.slice(from, from + ROWS_A_STATEMENT);
+    const values = written.map((row) => sql`(${row.key}, ${row.at}, ${row.tried}, ${row.succeeded})`);
+    const totals = await hot.run<OutcomeRow>(sql`
+      INSERT INTO "Outcome" AS o ("key", "at", "tried", "succeeded") VALUES ${join(values)}
+      ON CONFLICT ("key", "at") DO UPDATE
+        SET "tried" = o."tried" + excluded."tried", "succeeded" = o."succeeded" + excluded."succeeded"
+      RETURNING "key", "at", "tried", "succeeded"`);
+    yield { written, totals: totals.map(toOutcome) };
+  }
+}
+
+export async function readOutcomes(cold: Database, since: number): Promise<OutcomeRow[]> {
+  const rows = await cold.run<OutcomeRow>(sql`
+    SELECT "key", "at", "tried", "succeeded" FROM "Outcome" WHERE "at" >= ${since} ORDER BY "at" DESC LIMIT ${ROWS_READ}`);
+  return rows.map(toOutcome);
+}
+
+/** Keeps a decision unless its subject stands so already, by another process; `true` when it is news. */
+export async function keepDecision(hot: Database, decision: Decision & { id: string; mode: string }): Promise<boolean> {
+  const d = decision;
+  const rows = await hot.run(sql`
+    INSERT INTO "BreakerDecision"
+      ("id", "scope", "subject", "mode", "state", "tried", "succeeded", "decidedAt", "endsAt", "reason")
+    SELECT CAST(${d.id} AS TEXT), CAST(${d.scope} AS TEXT), CAST(${d.subject} AS TEXT), CAST(${d.mode} AS TEXT),
+           CAST(${d.state} AS TEXT), CAST(${d.tried} AS INTEGER), CAST(${d.succeeded} AS INTEGER),
+           CAST(${d.decidedAt} AS BIGINT), CAST(${d.endsAt} AS BIGINT), CAST(${d.reason} AS TEXT)
+     WHERE NOT EXISTS (
+             SELECT 1 FROM "BreakerDecision"
+              WHERE "scope" = ${d.scope} AND "subject" = ${d.subject} AND "mode" = ${d.mode} AND "state" = ${d.state}
+                AND ("state" = 'open' OR "endsAt" > ${d.decidedAt})
+                AND "decidedAt" = (SELECT MAX("decidedAt") FROM "BreakerDecision"
+                                    WHERE "scope" = ${d.scope} AND "subject" = ${d.subject} AND "mode" = ${d.mode}))
+    RETURNING "id"`);
+  return rows.length === 1;
+}
+
+/** Pauses that are in force or ended after a moment, the older first. */
+export async function readPauses(cold: Database, mode: string, endedAfter: number): Promise<KeptPause[]> {
+  const rows = await cold.run<KeptPause>(sql`
+    SELECT "scope", "subject", "decidedAt", "endsAt" FROM "BreakerDecision"
+     WHERE "endsAt" > ${endedAfter} AND "state" = 'paused' AND "mode" = ${mode} AND "scope" IN ('prefix', 'country')
+     ORDER BY "decidedAt"`);
+  return rows.map((row) => ({ ...row, decidedAt: Number(row.decidedAt), endsAt: Number(row.endsAt) }));
+}
+
+const OUTCOMES_KEPT_MS = 2 * 60 * 60_000;
+const DECISIONS_KEPT_MS = 90 * 24 * 60 * 60_000;
+
+/** Removes counts that judge nothing any more and decisions of the last quarter, at most `limit` rows of each. */
+export async function purgeBreaker(cold: Database, now: number, limit: number): Promise<number> {
+  const outcomes = await cold.run(sql`
+    DELETE FROM "Outcome" WHERE ("key", "at") IN (
+      SELECT "key", "at" FROM "Outcome" WHERE "at" < ${now - OUTCOMES_KEPT_MS} OR "at" > ${now + OUTCOMES_KEPT_MS} LIMIT ${limit})
+    RETURNING "at"`);
+  const decisions = await cold.run(sql`
+    DELETE FROM "BreakerDecision" WHERE "id" IN (
+      SELECT "id" FROM "BreakerDecision" WHERE "endsAt" < ${now - DECISIONS_KEPT_MS} LIMIT ${limit})
+    RETURNING "id"`);
+  return outcomes.length + decisions.length;
+}
+
+function toOutcome({ key, at, tried, succeeded }: OutcomeRow): OutcomeRow {
+  return { key, at: Number(at), tried: Number(tried), succeeded: Number(succeeded) };
+}
