@@ -1,9 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import custom from "@/phone-confirmation.config";
 import packageJson from "@/package.json";
 import { createConsoleGateway } from "./adapters/console-gateway";
-import { createHooks } from "./adapters/custom-hooks";
 import { type Watch, watchDurability } from "./adapters/durability-watch";
 import { createFileGateway } from "./adapters/file-gateway";
 import { type Databases, sql } from "./adapters/database";
@@ -12,20 +10,18 @@ import { openLibsql } from "./adapters/libsql-database";
 import { createLog } from "./adapters/log";
 import { migrateSqlite } from "./adapters/migrate";
 import { openSqlite } from "./adapters/prisma-client";
-import { createPrismaLimits } from "./adapters/prisma-limits";
-import { createPrismaStore } from "./adapters/prisma-store";
-import { readOrMakeTrialSecret, UnusableSecretError } from "./adapters/trial-secret";
 import { createTwilioGateway } from "./adapters/twilio-gateway";
 import { createWebhookGateway } from "./adapters/webhook-gateway";
-import { type Config, ConfigError, readConfig } from "./config";
-import { deriveKeyRing } from "./domain/keys";
+import { composePorts } from "./compose-ports";
+import { type Config, readConfig } from "./config";
+import { keepHouse } from "./housekeeping";
 import { type Api, createApi } from "./transport/api";
 import { callerOf } from "./transport/caller";
 import { openApiDocument } from "./transport/openapi";
 import { peerAddress } from "./transport/peer-address";
 import { createRest } from "./transport/rest";
 import { createTrpc } from "./transport/trpc";
-import type { Inbox, Log, Ports } from "./usecases/ports";
+import type { Inbox, Log } from "./usecases/ports";
 import { createService, type Service } from "./usecases/service";
 
 /** The one application of a process. */
@@ -40,9 +36,6 @@ export interface Application {
   close(): Promise<void>;
 }
 
-const PURGE_EVERY_MS = 60_000;
-const PURGE_AGAIN_MS = 200;
-
 /** The framework's bundle and the entry's load modules apart, so the one application lives on `globalThis`. */
 const KEY = Symbol.for("phone-confirmation.application");
 const holder = globalThis as { [KEY]?: Promise<Application> };
@@ -52,7 +45,7 @@ export function application(): Promise<Application> {
 }
 
 async function compose(): Promise<Application> {
-  const config = readConfig(Object.keys(custom.gateways ?? {}));
+  const config = readConfig(custom);
   const log = createLog(config.logLevel);
   for (const warning of config.warnings) log.warn("setting", { warning });
 
@@ -63,7 +56,9 @@ async function compose(): Promise<Application> {
   const consoleGateway = createConsoleGateway((line) => process.stdout.write(`${line}\n`));
   const gateways = await gatewaysOf(config, consoleGateway);
   const gateway = createGatewayChain(gateways, log);
-  const service = createService(portsOf(config, { databases, gateway, log }));
+  const ports = composePorts(config, { databases, gateway, log });
+  await ports.breaker.refresh();
+  const service = createService(ports);
   const inbox = config.mode === "trial" ? consoleGateway.inbox : null;
   const watch = watchDurability(databases, log);
   const doors = {
@@ -79,7 +74,7 @@ async function compose(): Promise<Application> {
     checks: checksOf(gateways, databases, watch),
     inbox,
   });
-  const stopPurging = purgeNowAndThen(service, log);
+  const stopHousekeeping = keepHouse(service, log);
 
   return {
     config,
@@ -88,38 +83,13 @@ async function compose(): Promise<Application> {
     inbox,
     log,
     close: async () => {
-      stopPurging();
+      stopHousekeeping();
       watch.stop();
+      await ports.breaker.close();
       await databases.cold.close();
       await databases.hot.close();
     },
   };
-}
-
-function portsOf(config: Config, real: { databases: Databases; gateway: Ports["gateway"]; log: Log }): Ports {
-  const secret = config.secretKey ?? trialSecretOf(config);
-  const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
-  return {
-    store: createPrismaStore(real.databases.hot, real.databases.cold),
-    limits: createPrismaLimits(real.databases.hot, config.policy.rates, keys.current.limit),
-    gateway: real.gateway,
-    hooks: createHooks(custom, config.silentPrefixes, real.log),
-    clock: { now: Date.now },
-    random: { bytes: (length) => randomBytes(length) },
-    log: real.log,
-    keys,
-    policy: config.policy,
-    activationKeys: { secrets: [secret, ...config.secretKeyFallbacks], salt: config.salt },
-    message: { template: config.smsMessage, from: config.fromNumber },
-  };
-}
-
-function trialSecretOf({ databaseUrl }: Config): string {
-  try {
-    return readOrMakeTrialSecret(databaseUrl);
-  } catch (error) {
-    throw error instanceof UnusableSecretError ? new ConfigError([error.message]) : error;
-  }
 }
 
 function gatewaysOf(config: Config, consoleGateway: NamedGateway["gateway"]): Promise<NamedGateway[]> {
@@ -161,23 +131,4 @@ function checksOf(gateways: readonly NamedGateway[], { hot, cold }: Databases, w
       return "ok";
     },
   };
-}
-
-/** Housekeeping beside the load: one small batch at a time, sooner again while more is waiting. */
-function purgeNowAndThen(service: Service, log: Log): () => void {
-  let timer: NodeJS.Timeout;
-  const schedule = (delayMs: number) => {
-    timer = setTimeout(() => {
-      service
-        .purge()
-        .then((more) => schedule(more ? PURGE_AGAIN_MS : PURGE_EVERY_MS))
-        .catch((error: unknown) => {
-          log.error("purge_failed", error);
-          schedule(PURGE_EVERY_MS);
-        });
-    }, delayMs);
-    timer.unref();
-  };
-  schedule(PURGE_EVERY_MS);
-  return () => clearTimeout(timer);
 }

@@ -22,6 +22,12 @@ export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
       const taken = claims.filter((claim) => !claim.always);
       if (taken.length > 0) await run(putBack(taken, taken.map(keyOf), takenAt));
     },
+    async taken(claim, now) {
+      const [row] = await run<{ taken: number | bigint }>(sql`
+        SELECT COALESCE(SUM("taken"), 0) AS "taken" FROM "LimitTally"
+         WHERE "key" = ${keyOf(claim)} AND "at" > ${countsSince(claim.rate, now)} AND "at" <= ${now + CLOCK_STEP_MS}`);
+      return Number(row?.taken ?? 0);
+    },
   };
 
   /** What stood in the way; of two that ask at once, one may find that nothing does any more. */

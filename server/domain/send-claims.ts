@@ -27,10 +27,17 @@ export function sendClaims(message: AskedMessage, { sends }: Policy, solved: boo
     ...sends.addressWide.map((rate) => claim("address-wide", wide, rate)),
     ...(message.countryIsListed ? [] : sends.country.map((rate) => claim("country", message.country ?? "none", rate))),
     ...sends.prefix.map((rate) => claim("prefix", message.e164.slice(0, -PREFIX_CUT_DIGITS), rate)),
-    ...sends.service.map((rate) => claim("service", "", rate)),
-    ...(sends.dailyBudgetMicros === null
-      ? []
-      : [{ ...claim("budget", "", { count: sends.dailyBudgetMicros, periodSeconds: DAY_SECONDS }), weight: message.costMicros }]),
+    ...serviceClaims({ sends }, message.costMicros),
+  ];
+}
+
+/** What a message takes of the limits that everybody shares. */
+export function serviceClaims({ sends }: Pick<Policy, "sends">, costMicros: number): Claim[] {
+  const { service, dailyBudgetMicros } = sends;
+  const budget = dailyBudgetMicros === null ? [] : [{ count: dailyBudgetMicros, periodSeconds: DAY_SECONDS }];
+  return [
+    ...service.map((rate) => claim("service", "", rate)),
+    ...budget.map((rate) => ({ ...claim("budget", "", rate), weight: costMicros })),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Claim, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
+import { type Claim, countsSince, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
 import type { Limits } from "@/server/usecases/ports";
 
 /** Limits in memory: what was taken of each key, slice by slice. */
@@ -21,6 +21,10 @@ export function createMemoryLimits(): Limits {
       const fits = (claim: Claim) => !refused.some((each) => each.claim === claim);
       for (const claim of claims) if (fits(claim) && (claim.always || refused.length === 0)) add(claim, now, claim.weight);
       return refused.length === 0 ? { ok: true } : { ok: false, refused };
+    },
+    async taken(claim, now) {
+      const counted = (tallies.get(keyOf(claim)) ?? []).filter((slice) => slice.at > countsSince(claim.rate, now));
+      return counted.reduce((sum, slice) => sum + slice.taken, 0);
     },
     async giveBack(claims, takenAt) {
       for (const claim of claims) if (!claim.always) add(claim, takenAt, -claim.weight);

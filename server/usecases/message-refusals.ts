@@ -1,14 +1,16 @@
 import { createHmac } from "node:crypto";
 import type { Failure } from "@/contract/failures";
+import { numberInLog } from "@/server/domain/number-in-log";
 import type { NumberKeys } from "@/server/domain/number-at-rest";
 import type { NumberStanding, Verdict } from "@/server/domain/number-standing";
-import type { Ports, RefusedClaim } from "./ports";
+import type { Destination, Ports, RefusedClaim } from "./ports";
 
 /** What a number and its destination were judged to be open for. */
 export type Judgement = Verdict | { verdict: "paused"; retryAfterSeconds: number };
 
 /** For whom and when something is refused. */
 interface Circumstances {
+  destination: Destination;
   numberKeys: NumberKeys;
   standing: NumberStanding;
   now: number;
@@ -25,7 +27,7 @@ export function solutionSubject({ keys }: Ports, numberKeys: NumberKeys): string
 /** The refusal of a message that some limit has no room for; which one, only the log tells. */
 export async function refusalOfClaims(ports: Ports, refused: readonly RefusedClaim[], at: Circumstances): Promise<Failure> {
   const [first] = refused;
-  ports.log.info("refused", { limit: refused.map(({ claim }) => claim.limit).join(" ") });
+  ports.log.info("message_refused", { ...numberInLog(ports.keys.current.log, at.destination.e164), limit: refused.map(({ claim }) => claim.limit).join(" ") });
   const exact = first?.claim.always === true && refused.length === 1;
   const wait = Math.max(...refused.map((each) => each.retryAfterSeconds));
   const retryAfterSeconds = exact ? wait : roughly(wait);
@@ -36,7 +38,7 @@ export async function refusalOfClaims(ports: Ports, refused: readonly RefusedCla
 /** The refusal of a message to a number that takes none for now, or none without a challenge. */
 export async function refusalOfJudgement(ports: Ports, judgement: Judgement, at: Circumstances): Promise<Failure> {
   const retryAfterSeconds = "retryAfterSeconds" in judgement ? roughly(judgement.retryAfterSeconds) : ROUGH_SECONDS;
-  ports.log.info("refused", { limit: "number", judgement: judgement.verdict });
+  ports.log.info("message_refused", { ...numberInLog(ports.keys.current.log, at.destination.e164), limit: "number", judgement: judgement.verdict });
   switch (judgement.verdict) {
     case "paused":
       return { code: "destination_paused", retryAfterSeconds };

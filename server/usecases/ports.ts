@@ -171,6 +171,8 @@ export interface Limits {
   take(claims: readonly Claim[], now: number): Promise<Taken>;
   /** Gives back what was taken at this moment for a request that then cost nothing. */
   giveBack(claims: readonly Claim[], takenAt: number): Promise<void>;
+  /** How much of a limit is taken now. */
+  taken(claim: Claim, now: number): Promise<number>;
 }
 export type Taken = { ok: true } | { ok: false; refused: readonly RefusedClaim[] };
 export interface RefusedClaim {

@@ -2,21 +2,26 @@ import type { PendingConfirmation, RequestInput } from "@/contract/confirmation"
 import { ok, refuse, type Result } from "@/contract/failures";
 import { type CheckedBy, type Confirmation, holderByNumber, newConfirmation, pendingView } from "@/server/domain/confirmation";
 import { destinationNotAllowed, whyNotAllowed } from "@/server/domain/destination";
+import { numberInLog } from "@/server/domain/number-in-log";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
 import { chancesNeeded } from "@/server/domain/number-standing";
 import { parsePhoneNumber, type PhoneNumber } from "@/server/domain/phone";
-import { type Permit, permitMessage } from "./permit-message";
+import { findTestNumber, type TestNumber } from "@/server/domain/test-number";
+import { numberWindow, type Permit, permitMessage } from "./permit-message";
 import type { Caller, Ports } from "./ports";
-import { invalidPhoneNumber } from "./refusals";
-import { sendCode } from "./send-code";
+import { invalidPhoneNumber, throttle } from "./refusals";
+import { keepSendState, sendCode } from "./send-code";
+import { playRequest, unlimited } from "./test-numbers";
 
 type Input = RequestInput & { checkedBy: CheckedBy };
 
 /** A person asks for a code: see that it may be sent, keep a confirmation, then send the code it stands for. */
 export async function requestConfirmation(ports: Ports, input: Input, caller: Caller): Promise<Result<PendingConfirmation>> {
-  const { store, keys, policy, clock } = ports;
+  const { store, keys, policy, clock, log } = ports;
   const number = parsePhoneNumber(input.phoneNumber);
   if (!number) return refuse(invalidPhoneNumber());
+  const testNumber = findTestNumber(number.e164, ports.testNumbers, clock.now());
+  if (testNumber) return requestForTestNumber(ports, { number, testNumber, checkedBy: input.checkedBy }, caller);
   const reason = whyNotAllowed(number, ports.destinations, clock.now());
   if (reason) return refuse(destinationNotAllowed(reason));
 
@@ -43,17 +48,36 @@ export async function requestConfirmation(ports: Ports, input: Input, caller: Ca
 
   const notSent = await sendCode(ports, confirmation, number.e164);
   if (notSent) {
+    log.info("request_failed", { ...numberInLog(keys.current.log, number.e164), reason: notSent.failure.code });
     await store.discard(confirmation.id, notSent.counts);
     if (!notSent.counts) await permitted.value.giveBack();
     return refuse(notSent.failure);
   }
+  log.info("confirmation_requested", { ...numberInLog(keys.current.log, number.e164), country: number.country, door: input.checkedBy });
   return ok(pendingView(confirmation, number.e164, { policy, now: clock.now() }));
+}
+
+/** Nothing is sent, judged or billed; only asking is counted. */
+async function requestForTestNumber(
+  ports: Ports,
+  { number, testNumber, checkedBy }: { number: PhoneNumber; testNumber: TestNumber; checkedBy: CheckedBy },
+  caller: Caller,
+): Promise<Result<PendingConfirmation>> {
+  const { store, keys, policy, clock } = ports;
+  const failure = (await throttle(ports, "phone-number-confirmation", caller)) ?? (await playRequest(testNumber, ports));
+  if (failure) return refuse(failure);
+  const now = clock.now();
+  const judged = unlimited(numberWindow(ports, holderByNumber(keys.current, caller.address), now));
+  const confirmation = confirmationOf(ports, { number, checkedBy, caller }, { judged, sendsBefore: 0, fromReserve: false });
+  await store.insert(confirmation, numberLookupKeys(keys, number.e164), judged);
+  void keepSendState(ports, confirmation, "silent");
+  return ok(pendingView(confirmation, number.e164, { policy, now }));
 }
 
 function confirmationOf(
   { keys, policy, random }: Ports,
   { number, checkedBy, caller }: { number: PhoneNumber; checkedBy: CheckedBy; caller: Caller },
-  { judged, sendsBefore, fromReserve }: Permit,
+  { judged, sendsBefore, fromReserve }: Omit<Permit, "giveBack">,
 ): Confirmation {
   return newConfirmation(
     { ...number, checkedBy, address: caller.address, sendsBefore, fromReserve },

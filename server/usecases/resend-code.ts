@@ -1,6 +1,7 @@
 import type { PendingConfirmation, ResendInput } from "@/contract/confirmation";
 import { ok, refuse, type Result } from "@/contract/failures";
 import { type Confirmation, pendingView, resendAtAfter, whyNotResendable } from "@/server/domain/confirmation";
+import { numberInLog } from "@/server/domain/number-in-log";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
 import { numberOf } from "./number-of";
 import { permitMessage } from "./permit-message";
@@ -60,5 +61,6 @@ async function resend(
     }
     return refuse(notSent.failure);
   }
+  ports.log.info("code_resent", { ...numberInLog(keys.current.log, phoneNumber), sends });
   return ok(pendingView({ ...confirmation, sends, resendAt }, phoneNumber, { policy, now: clock.now() }));
 }

@@ -43,7 +43,7 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
  * Not awaited: nobody's answer depends on it. The message is out, and a database that cannot note it down must not make the
  * person ask for a second one.
  */
-async function keepSendState({ store, log }: Ports, confirmation: Confirmation, state: SendState): Promise<void> {
+export async function keepSendState({ store, log }: Ports, confirmation: Confirmation, state: SendState): Promise<void> {
   try {
     await store.recordSend(confirmation.id, state);
   } catch (error) {

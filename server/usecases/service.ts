@@ -19,6 +19,7 @@ import { readActivationKey } from "./read-activation-key";
 import { readConfirmation } from "./read-confirmation";
 import { requestConfirmation } from "./request-confirmation";
 import { resendCode } from "./resend-code";
+import { createSpendingWatch } from "./watch-spending";
 
 /** Everything the product can do. Every door calls this and nothing else. */
 export interface Service {
@@ -33,6 +34,8 @@ export interface Service {
   readActivationKey(input: ReadActivationKeyInput, caller: Caller): Promise<Result<PhoneNumberOnly>>;
   /** Housekeeping; gives whether more is waiting. */
   purge(): Promise<boolean>;
+  /** Tells the log how much of what everybody shares is used. */
+  watchSpending(): Promise<void>;
 }
 
 export function createService(ports: Ports): Service {
@@ -51,6 +54,7 @@ export function createService(ports: Ports): Service {
     checkByNumber: (input, caller) => told(() => checkNumberCode(ports, input, caller)),
     readActivationKey: (input, caller) => told(() => readActivationKey(ports, input, caller)),
     purge: () => purgeExpired(ports),
+    watchSpending: createSpendingWatch(ports),
   };
 }
 

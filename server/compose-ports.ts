@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import custom from "@/phone-confirmation.config";
+import { createHooks } from "./adapters/custom-hooks";
+import type { Databases } from "./adapters/database";
+import { createHcaptchaChallenges } from "./adapters/hcaptcha-challenges";
+import { createPrismaAnswerBook } from "./adapters/prisma-answer-book";
+import { createPrismaBreaker, type SharedBreaker } from "./adapters/prisma-breaker";
+import { createPrismaLimits } from "./adapters/prisma-limits";
+import { createPrismaStore } from "./adapters/prisma-store";
+import { createProofOfWorkChallenges } from "./adapters/proof-of-work-challenges";
+import { readOrMakeTrialSecret, UnusableSecretError } from "./adapters/trial-secret";
+import { createTurnstileChallenges } from "./adapters/turnstile-challenges";
+import { type Config, ConfigError } from "./config";
+import { deriveKeyRing, type KeyRing } from "./domain/keys";
+import { renderMessage, segmentsOf } from "./domain/message";
+import type { Challenges, Log, Ports } from "./usecases/ports";
+
+interface Real {
+  databases: Databases;
+  gateway: Ports["gateway"];
+  log: Log;
+}
+
+/** Real things for every port of the use cases. */
+export function composePorts(config: Config, real: Real): Ports & { breaker: SharedBreaker } {
+  const { databases, gateway, log } = real;
+  const secret = config.secretKey ?? trialSecretOf(config);
+  const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
+  const clock = { now: Date.now, wait: (seconds: number) => delay(seconds * 1000) };
+  return {
+    store: createPrismaStore(databases.hot, databases.cold),
+    limits: createPrismaLimits(databases.hot, keys.current.limit),
+    challenges: challengesOf(config, keys, log),
+    breaker: createPrismaBreaker(databases, { ...config.breaker, hashKey: keys.current.limit, clock, log }),
+    answers: createPrismaAnswerBook(databases.hot, databases.cold),
+    gateway,
+    hooks: createHooks(custom, config.silentPrefixes, log),
+    clock,
+    random: { bytes: (length) => randomBytes(length) },
+    log,
+    keys,
+    policy: config.policy,
+    destinations: config.destinations,
+    prices: config.prices,
+    testNumbers: config.testNumbers,
+    activationKeys: { secrets: [secret, ...config.secretKeyFallbacks], salt: config.salt },
+    message: {
+      template: config.smsMessage,
+      from: config.fromNumber,
+      segments: segmentsOf(renderMessage(config.smsMessage, "0".repeat(config.policy.codeLength))),
+    },
+  };
+}
+
+function challengesOf({ challenge, publicUrl, walls }: Config, keys: KeyRing, log: Log): Challenges | null {
+  const hostnames = [publicUrl, ...walls.origins].map((address) => new URL(address).hostname);
+  switch (challenge.kind) {
+    case "off":
+      return null;
+    case "proof_of_work":
+      return createProofOfWorkChallenges(keys);
+    case "turnstile":
+      return createTurnstileChallenges({ ...challenge, hostnames, log });
+    case "hcaptcha":
+      return createHcaptchaChallenges({ ...challenge, hostnames, log });
+  }
+}
+
+function trialSecretOf({ databaseUrl }: Config): string {
+  try {
+    return readOrMakeTrialSecret(databaseUrl);
+  } catch (error) {
+    throw error instanceof UnusableSecretError ? new ConfigError([error.message]) : error;
+  }
+}
