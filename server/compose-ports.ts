@@ -4,6 +4,7 @@ import custom from "@/phone-confirmation.config";
 import { createHooks } from "./adapters/custom-hooks";
 import type { Databases } from "./adapters/database";
 import { createHcaptchaChallenges } from "./adapters/hcaptcha-challenges";
+import { purgeBreaker } from "./adapters/breaker-tables";
 import { createPrismaAnswerBook } from "./adapters/prisma-answer-book";
 import { createPrismaBreaker, type SharedBreaker } from "./adapters/prisma-breaker";
 import { createPrismaLimits } from "./adapters/prisma-limits";
@@ -27,13 +28,15 @@ export function composePorts(config: Config, real: Real): Ports & { breaker: Sha
   const { databases, gateway, log } = real;
   const secret = config.secretKey ?? trialSecretOf(config);
   const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
+  const answers = createPrismaAnswerBook(databases.hot, databases.cold);
   const clock = { now: Date.now, wait: (seconds: number) => delay(seconds * 1000) };
   return {
     store: createPrismaStore(databases.hot, databases.cold),
     limits: createPrismaLimits(databases.hot, keys.current.limit),
     challenges: challengesOf(config, keys, log),
     breaker: createPrismaBreaker(databases, { ...config.breaker, hashKey: keys.current.limit, clock, log }),
-    answers: createPrismaAnswerBook(databases.hot, databases.cold),
+    answers,
+    purges: [answers.purge, (now, limit) => purgeBreaker(databases.cold, now, limit)],
     gateway,
     hooks: createHooks(custom, config.silentPrefixes, log),
     clock,

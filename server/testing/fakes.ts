@@ -65,6 +65,7 @@ export function createFakes(options: FakeOptions = {}): Fakes {
     challenges: createFakeChallenges(),
     breaker,
     answers: createMemoryAnswerBook(),
+    purges: [],
     // As in production, a chain stands between the stories and what sends.
     gateway: createGatewayChain([{ name: "fake", gateway }], createFakeLog()),
     hooks,

@@ -20,6 +20,8 @@ export interface Ports {
   challenges: Challenges | null;
   breaker: Breaker;
   answers: AnswerBook;
+  /** What expires beside confirmations: each removes at most so many rows and gives how many. */
+  purges: readonly Purge[];
   gateway: Gateway;
   hooks: Hooks;
   clock: Clock;
@@ -213,6 +215,8 @@ export interface Destination {
   /** ISO 3166 region; undefined for numbers that belong to no country. */
   country: string | undefined;
 }
+
+export type Purge = (now: number, limit: number) => Promise<number>;
 
 /**
  * Answers kept for an `Idempotency-Key`. `key` and `fingerprint` are keyed hashes, `answer` is sealed by who keeps it; each
