@@ -40,6 +40,7 @@ module.exports = {
     wall("transport-turns-calls", TRANSPORT, [CONTRACT, USECASES, TRANSPORT]),
     wall("compose-knows-the-server", COMPOSE, [CONTRACT, "^server/", "^phone-confirmation\\.config\\.ts$", "^package\\.json$"]),
     wall("app-is-addresses-and-pages", "^app/", [CONTRACT, "^app/", "^widget/", "^server/(compose|answer)\\.ts$", "^server/transport/trpc\\.ts$"]),
+    wall("proxy-writes-the-pages-policy", "^proxy\\.ts$", ["^server/compose\\.ts$", "^server/transport/security-headers\\.ts$"]),
     wall("widget-is-a-guest", "^widget/", [CONTRACT, "^widget/"]),
     wall("own-config-knows-its-door", "^phone-confirmation\\.config\\.ts$", ["^server/define-config\\.ts$"]),
     wall("e2e-looks-in-by-the-windows", "^e2e/", ["^e2e/", "^scripts/"]),
@@ -56,7 +57,7 @@ module.exports = {
     },
     typesOnly("adapters-take-the-operators-door-as-a-type", ADAPTERS, "^server/define-config\\.ts$"),
 
-    only("next-in-app-and-entry", "node_modules/next/", "^app/|^server/main\\.ts$|^next", "the framework is a detail"),
+    only("next-in-app-and-entry", "node_modules/next/", "^app/|^server/main\\.ts$|^next|^proxy\\.ts$", "the framework is a detail"),
     only("prisma-in-its-adapter", "node_modules/(@prisma|@libsql|libsql|prisma)/|^prisma/generated/", "^server/adapters/(database|prisma-client|libsql-database|migrate)\\.ts$|^prisma"),
     only("trpc-server-in-transport", "node_modules/@trpc/server/", "^server/transport/(trpc|failure-table)\\.ts$"),
     only("altcha-in-its-adapter", "node_modules/altcha-lib/", "^server/adapters/proof-of-work-challenges\\.ts$"),

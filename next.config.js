@@ -1,3 +1,8 @@
+import { readFileSync } from "node:fs";
+
+/** On every answer also where the entry does not stand in front; proxy.ts gives pages a policy of their own. */
+const lockedHeaders = JSON.parse(readFileSync(new URL("server/transport/locked-headers.json", import.meta.url), "utf8"));
+
 /** @type {import("next").NextConfig} */
 const nextConfig = {
   poweredByHeader: false,
@@ -5,6 +10,13 @@ const nextConfig = {
   // Every REST address answers with and without its trailing slash, without a redirect.
   skipTrailingSlashRedirect: true,
   images: { unoptimized: true },
+  headers: async () => [
+    { source: "/:path*", headers: Object.entries(lockedHeaders).map(([key, value]) => ({ key, value })) },
+  ],
+  experimental: {
+    // A proxy would hold 10 MB of a body; pages take none.
+    proxyClientMaxBodySize: "64kb",
+  },
   // Native and server-only packages stay outside the bundle.
   serverExternalPackages: ["@libsql/client", "libsql", "@prisma/adapter-libsql", "@prisma/client", "pino", "twilio"],
   // Types are checked by `npm test`; a start need not wait for it.

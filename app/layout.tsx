@@ -4,6 +4,8 @@ import "./globals.css";
 import "@/widget/styles.css";
 import { TrpcProvider } from "./trpc-client";
 
+/** Every page's scripts carry a nonce made for that answer, the page for what is not found included. */
+export const dynamic = "force-dynamic";
 export const metadata: Metadata = {
   title: "Phone confirmation",
   description: "Confirms that a phone number belongs to the person who gives it.",

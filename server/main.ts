@@ -1,11 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { createServer, type Server } from "node:http";
 import next from "next";
 import { type Application, application } from "./compose";
 import { ConfigError, loadDotEnv } from "./config";
-import { isApiAddress } from "./transport/api";
-import { pathOf, refusedAtTheGate } from "./transport/gate";
-import { withPeerAddress } from "./transport/peer-address";
+import { createHttpServer } from "./http-server";
 
 /**
  * The production entry: the API is answered here, by the same web-standard handlers that the framework's routes call,
@@ -21,7 +18,7 @@ export async function main({ dev }: { dev: boolean }): Promise<void> {
   // end each connection that merely offers HTTP/2.
   const pages = next({ dev, dir: process.cwd(), hostname: host, port, ...(!dev && { httpServer: createServer() }) });
   await pages.prepare();
-  const server = createServer(listener(app, pages.getRequestHandler(), dev));
+  const server = createHttpServer({ app, pages: pages.getRequestHandler(), dev });
   await listen(server, host, port);
   announce(app, server);
   stopOn(["SIGTERM", "SIGINT"], server, app);
@@ -33,32 +30,6 @@ async function startOrExplain(): Promise<Application> {
   } catch (error) {
     explainAndExit(error);
   }
-}
-
-type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
-function listener(app: Application, pages: NodeHandler, dev: boolean) {
-  // Next's own handlers expect the global Response to stay what it is.
-  const api: NodeHandler = getRequestListener(app.api, { overrideGlobalObjects: false });
-  return (request: IncomingMessage, response: ServerResponse) => {
-    const target = (request.url = pathOf(request.url ?? ""));
-    const asked = { method: request.method ?? "", target, host: request.headers.host };
-    const refusal = dev ? null : refusedAtTheGate(asked, app.config.publicUrl);
-    // In development Next compiles the routes anew at each change, so it serves them itself.
-    const handler = !dev && isApiAddress(target.split("?", 1)[0] ?? "") ? api : pages;
-    const answered = refusal
-      ? send(response, refusal)
-      : withPeerAddress(request.socket.remoteAddress ?? null, () => handler(request, response));
-    answered.catch((error: unknown) => {
-      app.log.error("request_failed", error);
-      if (response.headersSent) response.destroy();
-      else response.writeHead(500).end();
-    });
-  };
-}
-
-async function send(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

@@ -18,7 +18,7 @@ export function openDoors(fakes: Fakes = createFakes(), service: Service = fakes
     callers.push(request);
     return callerFrom();
   };
-  const options = { service, log, callerOf };
+  const options = { service, log, callerOf, quotas: fakes.ports.policy.rates };
   return { fakes, log, callers, rest: createRest(options), trpc: createTrpc(options) };
 }
 

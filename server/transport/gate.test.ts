@@ -3,8 +3,8 @@ import { pathOf, refusedAtTheGate } from "./gate";
 
 const PUBLIC_URL = "https://confirm.example.com/sub";
 
-function ask(method: string, target: string, host: string | undefined = "localhost:3000") {
-  const refusal = refusedAtTheGate({ method, target, host }, PUBLIC_URL);
+function ask(method: string, target: string, host: string | undefined = "localhost:3000", more: { hasBody?: boolean } = {}) {
+  const refusal = refusedAtTheGate({ method, target, host, ...more }, PUBLIC_URL);
   return refusal && [refusal.status, refusal.headers.get("allow")];
 }
 
@@ -22,6 +22,37 @@ describe("a page is read and nothing else", () => {
       expect(ask("POST", target)).toBeNull();
     },
   );
+});
+
+describe("what the framework would do beside serving pages", () => {
+  it.each([
+    "/_next/image?url=%2Fx&w=64&q=75", "/_next/data/build/verify.json", "/_next", "/_next/webpack-hmr", "/verify.rsc", "/verify.segments/_tree.segment.rsc",
+    "/_next/static/chunks/a.js.map", "/.env", "/.git/config", "/x/.well-known/y",
+  ])("%s is not found", (target) => {
+    expect(ask("GET", target)).toEqual([404, null]);
+  });
+  it("its files pass", () => {
+    expect(ask("GET", "/_next/static/chunks/a.js")).toBeNull();
+  });
+  it("a page takes no body", () => {
+    expect(ask("GET", "/verify", "localhost:3000", { hasBody: true })).toEqual([413, null]);
+  });
+});
+
+describe("a head that nobody needs", () => {
+  it("an address of more than 8 KiB is too long, on the API and on pages", () => {
+    for (const path of ["/verify", "/healthz"]) {
+      expect(ask("GET", `${path}?${"x".repeat(8191 - path.length)}`)).toBeNull();
+      expect(ask("GET", `${path}?${"x".repeat(8192 - path.length)}`)).toEqual([414, null]);
+    }
+  });
+  it("HTTP/1.1 without a host is broken, HTTP/1.0 is not", () => {
+    const without = (needsHost: boolean) => refusedAtTheGate({ method: "GET", target: "/healthz", host: undefined, needsHost }, PUBLIC_URL);
+    expect([without(true)?.status, without(false)]).toEqual([400, null]);
+  });
+  it.each(["TRACE", "TRACK", "CONNECT"])("%s is refused on the API too", (method) => {
+    expect(ask(method, "/api/trpc/x")).toEqual([405, "GET, HEAD, POST, OPTIONS"]);
+  });
 });
 
 describe("what names no address of ours", () => {

@@ -1,14 +1,26 @@
 import { isApiAddress } from "./api";
 import { failureResponse } from "./rest";
 
-/** The first line of a request and the host it names, as they came. */
+/** The first line of a request and what its head says beside, as they came. */
 export interface Asked {
   method: string;
   /** The request target: a path, or whatever a client wrote in its place. */
   target: string;
   host: string | undefined;
+  /** HTTP/1.1, where a request without a host is broken. */
+  needsHost?: boolean;
+  hasBody?: boolean;
 }
 
+const TARGET_MAX_CHARACTERS = 8 * 1024;
+const API_METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
+/** A web-standard `Request` cannot even be made of these. */
+const NEVER_ANSWERED = ["TRACE", "TRACK", "CONNECT"];
+/**
+ * Nothing of ours: the framework's image resizer, data and prefetch addresses, source maps, hidden files. The framework
+ * knows them by these spellings alone.
+ */
+const NOT_SERVED = /^\/_next\/(?!static\/)|^\/_next$|\.map$|\.rsc$|\.segments\/|\/\./;
 const READING = ["GET", "HEAD"];
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -20,15 +32,22 @@ export function pathOf(target: string): string {
 }
 
 /** What is refused before the API or the framework sees it; `null` for everything else. */
-export function refusedAtTheGate({ method, target, host }: Asked, publicUrl: string): Response | null {
+export function refusedAtTheGate({ method, target, host, needsHost, hasBody }: Asked, publicUrl: string): Response | null {
+  if (target.length > TARGET_MAX_CHARACTERS) return new Response(null, { status: 414 });
+  if (needsHost && host === undefined) return new Response(null, { status: 400 });
   const path = target.split("?", 1)[0] ?? "";
   // "*" or two slashes name no page of ours, and would be read as another host's.
   if (!/^\/(?!\/)/.test(path)) return failureResponse({ code: "not_found" });
   // A page elsewhere can point its own name at this machine and then read what is shown to it.
   if (/^\/inbox(\/|$)/.test(path) && !isOurs(host, publicUrl)) return failureResponse({ code: "not_found" });
+  if (isApiAddress(path)) {
+    return NEVER_ANSWERED.includes(method) ? failureResponse({ code: "method_not_allowed", allow: API_METHODS }) : null;
+  }
   // Pages are read and nothing else: no form of ours is posted to one, and the framework fails at some that are.
-  if (isApiAddress(path) || READING.includes(method)) return null;
-  return failureResponse({ code: "method_not_allowed", allow: READING });
+  if (!READING.includes(method)) return failureResponse({ code: "method_not_allowed", allow: READING });
+  if (NOT_SERVED.test(path)) return failureResponse({ code: "not_found" });
+  // The framework would keep it whole before it looks at the page.
+  return hasBody ? failureResponse({ code: "body_too_large", limitBytes: 0 }) : null;
 }
 
 function isOurs(host: string | undefined, publicUrl: string): boolean {

@@ -8,6 +8,7 @@ import { OPERATIONS, type Operation } from "./rest-operations";
 /** Refusals that any address may give, whatever it does. */
 const COMMON_FAILURES: readonly FailureCode[] = ["method_not_allowed", "unavailable", "internal_error"];
 const BODY_FAILURES: readonly FailureCode[] = [
+  "origin_not_allowed",
   "invalid_request",
   "malformed_body",
   "body_too_large",
@@ -95,9 +96,23 @@ function headersOf(codes: readonly FailureCode[]) {
   const waits = codes.some((code) => [429, 503].includes(statusOf(code)));
   return {
     ...(waits && { "Retry-After": { description: "Seconds", required: true, schema: { type: "integer", minimum: 1 } } }),
+    ...(codes.some((code) => statusOf(code) === 429) && RATE_LIMIT_HEADERS),
     ...(codes.includes("method_not_allowed") && { Allow: { required: true, schema: { type: "string" } } }),
   };
 }
+
+/** As draft-ietf-httpapi-ratelimit-headers has them. */
+const RATE_LIMIT_HEADERS = {
+  RateLimit: {
+    description: 'What is left, and the seconds until more is: `"default";r=0;t=30`',
+    required: true,
+    schema: { type: "string" },
+  },
+  "RateLimit-Policy": {
+    description: 'Requests per seconds that one client address has, when that is limited: `"default";q=10;w=60`',
+    schema: { type: "string" },
+  },
+};
 
 function failureProperties() {
   const { properties } = jsonSchema(failureBody);

@@ -9,6 +9,7 @@ import {
 } from "@/contract/rest";
 import type { Caller } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
+import type { Scope } from "./rate-limit-fields";
 
 /** One REST address: what it takes, what it calls, what it answers. Requests are validated and documented from it. */
 export interface Operation {
@@ -20,6 +21,8 @@ export interface Operation {
   input: z.ZodType;
   status: 200 | 201;
   output: z.ZodType;
+  /** Whose quota a 429 names. */
+  scope: Scope;
   /** Beside those that every address may give. */
   failures: readonly FailureCode[];
   run(service: Service, input: unknown, caller: Caller): Promise<Result<Record<string, unknown>>>;
@@ -42,6 +45,7 @@ function mapped<T>(result: Result<T>, map: (value: T) => Record<string, unknown>
 export const OPERATIONS: readonly Operation[] = [
   operation({
     id: "requestConfirmation",
+    scope: "phone-number-confirmation",
     method: "POST",
     path: "/phone-confirmation/confirmation/",
     summary: "Send a code to a number",
@@ -56,6 +60,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation({
     id: "createActivationKey",
+    scope: "phone-confirmation-activation-key",
     method: "POST",
     path: "/phone-confirmation/activation-key/",
     summary: "Trade a number and its code for an activation key",
@@ -70,6 +75,7 @@ export const OPERATIONS: readonly Operation[] = [
   }),
   operation({
     id: "readActivationKey",
+    scope: "phone-confirmation-activation-key",
     method: "GET",
     path: "/phone-confirmation/activation-key/{activation_key}/",
     summary: "Read the number an activation key stands for",

@@ -5,12 +5,15 @@ import type { Caller, Log } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
 import { MEDIA_TYPES, readFields } from "./body";
 import { isDetail, retryAfterOf, sentenceOf, statusOf } from "./failure-table";
+import { type Quotas, rateLimitFields } from "./rate-limit-fields";
 import { OPERATIONS, type Operation } from "./rest-operations";
 
 export interface RestOptions {
   service: Service;
   callerOf(request: Request): Caller;
   log: Log;
+  /** Named in the headers of a 429. */
+  quotas?: Quotas;
 }
 
 /**
@@ -45,7 +48,7 @@ async function run(options: RestOptions, operation: Operation, parameters: Field
     const input = operation.input.safeParse(fields.value);
     if (!input.success) return failureResponse({ code: "invalid_request", fields: fieldErrors(input.error) });
     const result = await operation.run(options.service, input.data, options.callerOf(request));
-    return result.ok ? json(operation.status, result.value) : failureResponse(result.failure);
+    return result.ok ? json(operation.status, result.value) : failureResponse(result.failure, options.quotas?.[operation.scope]);
   } catch (error) {
     return surpriseResponse(error, options.log);
   }
@@ -93,13 +96,15 @@ function json(status: number, body: unknown, headers: Record<string, string> = {
   });
 }
 
-/** A refusal in the one shape that every address has. */
-export function failureResponse(failure: Failure): Response {
+/** A refusal in the one shape that every address has. `quota`: what a 429 tells the caller of its own. */
+export function failureResponse(failure: Failure, quota?: Quotas[keyof Quotas]): Response {
   const headers: Record<string, string> = {};
+  const status = statusOf(failure.code);
   const retryAfter = retryAfterOf(failure);
   if (retryAfter !== null) headers["retry-after"] = String(retryAfter);
+  if (retryAfter !== null && status === 429) Object.assign(headers, rateLimitFields(retryAfter, quota));
   if (failure.code === "method_not_allowed") headers["allow"] = failure.allow.join(", ");
-  return json(statusOf(failure.code), failureBodyOf(failure), headers);
+  return json(status, failureBodyOf(failure), headers);
 }
 
 function failureBodyOf(failure: Failure): Record<string, unknown> {

@@ -6,7 +6,8 @@ import type { Failure, Result } from "@/contract/failures";
 import type { Caller, Log } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
 import { hasContentEncoding, readBytes } from "./body";
-import { retryAfterOf, sentenceOf, trpcCodeOf } from "./failure-table";
+import { retryAfterOf, sentenceOf, statusOf, trpcCodeOf } from "./failure-table";
+import { type Quotas, rateLimitFields } from "./rate-limit-fields";
 import { failureResponse, fieldErrors, reportSurprise } from "./rest";
 
 interface Context {
@@ -67,6 +68,8 @@ export function createTrpc(options: {
   service: Service;
   callerOf(request: Request): Caller;
   log: Log;
+  /** Named in the headers of a 429. */
+  quotas?: Quotas;
 }): (request: Request) => Promise<Response> {
   return async (request) => {
     const refusal = refusedBeforehand(request);
@@ -84,7 +87,7 @@ export function createTrpc(options: {
       onError: ({ error }) => {
         if (failureOf(error).code === "internal_error") reportSurprise(error.cause ?? error, options.log);
       },
-      responseMeta: ({ errors }) => ({ headers: new Headers(headersOf(errors)) }),
+      responseMeta: ({ errors, paths }) => ({ headers: new Headers(headersOf(errors, quotaOf(paths, options.quotas))) }),
     });
     // What tRPC refuses as a whole is JSON too, but leaves without a media type of its own.
     response.headers.set("content-type", "application/json");
@@ -118,12 +121,23 @@ async function withBoundedBody(request: Request): Promise<Request | Response> {
   return new Request(request.url, { method: "POST", headers: request.headers, body: Buffer.from(body.value) });
 }
 
-function headersOf(errors: readonly TRPCError[]): Record<string, string> {
-  const waits = errors.map((error) => retryAfterOf(failureOf(error))).filter((wait) => wait !== null);
-  const isWrongMethod = errors.some((error) => failureOf(error).code === "method_not_allowed");
+const SENDING = ["confirmation.request", "confirmation.resend"];
+
+/** Of a batch, the one that is used up first. */
+function quotaOf(paths: readonly string[] | undefined, quotas: Quotas | undefined): Quotas[keyof Quotas] | undefined {
+  const isSending = paths?.some((path) => SENDING.includes(path));
+  return quotas?.[isSending ? "phone-number-confirmation" : "phone-confirmation-activation-key"];
+}
+
+function headersOf(errors: readonly TRPCError[], quota?: Quotas[keyof Quotas]): Record<string, string> {
+  const failures = errors.map(failureOf);
+  const wait = Math.max(...failures.map((failure) => retryAfterOf(failure) ?? 0));
+  const isLimited = failures.some(({ code }) => statusOf(code) === 429);
+  const isWrongMethod = failures.some(({ code }) => code === "method_not_allowed");
   return {
     "cache-control": "no-store",
-    ...(waits.length > 0 && { "retry-after": String(Math.max(...waits)) }),
+    ...(wait > 0 && { "retry-after": String(wait) }),
+    ...(wait > 0 && isLimited && rateLimitFields(wait, quota)),
     ...(isWrongMethod && { allow: METHODS.join(", ") }),
   };
 }

@@ -1,0 +1,216 @@
+import { type AddressInfo, connect, type Socket } from "node:net";
+import type { Server } from "node:http";
+import { afterEach, describe, expect, it } from "vitest";
+import { createFakeLog } from "./testing/fakes";
+import { createHttpServer, type Served, TIME_LIMITS } from "./http-server";
+import { createInFlight } from "./transport/in-flight";
+import { originsOf } from "./transport/origins";
+import { LOCKED_HEADERS } from "./transport/security-headers";
+import { readBytes } from "./transport/body";
+import { behindWalls } from "./transport/walls";
+
+const PUBLIC_URL = "http://localhost:3000";
+const SHORT = { ...TIME_LIMITS, headers: 150, request: 300, checkedEvery: 30 };
+const HOST = "host: localhost\r\n";
+const POST = `POST /phone-confirmation/x HTTP/1.1\r\n${HOST}content-type: application/json\r\n`;
+
+const opened: (Server | Socket)[] = [];
+afterEach(() => {
+  for (const each of opened.splice(0)) {
+    if ("closeAllConnections" in each) each.close().closeAllConnections();
+    else each.destroy();
+  }
+});
+
+/** A service that reads its body and says so, behind the real walls; a page that stays open until it is let go. */
+async function serve({ most = 10, dev = false, limits = SHORT }: { most?: number; dev?: boolean; limits?: typeof SHORT } = {}) {
+  const inFlight = createInFlight(most);
+  const held: (() => void)[] = [];
+  const pagesAsked: Record<string, unknown>[] = [];
+  const addresses = async (request: Request) => {
+    if (request.url.endsWith("/fault")) throw new Error("a fault of ours");
+    if (request.url.endsWith("/stream")) return new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(": live\n\n")) }));
+    const body = await readBytes(request);
+    if (request.url.endsWith("/held")) await new Promise<void>((letGo) => held.push(letGo));
+    return new Response(body.ok ? `read ${body.value.length}` : body.failure.code, { status: body.ok ? 200 : 400 });
+  };
+  const served: Served = {
+    app: {
+      api: behindWalls(addresses, { origins: originsOf(PUBLIC_URL, [], true), inFlight }),
+      config: { publicUrl: PUBLIC_URL, walls: { origins: [], maxInFlight: most } } as unknown as Served["app"]["config"],
+      log: createFakeLog(),
+    },
+    pages: async (request, response) => {
+      pagesAsked.push(request.headers);
+      if (request.url === "/fault") throw new Error("a fault of the framework");
+      if (request.url === "/held") await new Promise<void>((letGo) => held.push(letGo));
+      response.setHeader("content-security-policy", "the page's own");
+      response.end("page");
+    },
+    dev,
+  };
+  const server = createHttpServer(served, limits);
+  opened.push(server);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  return { port: (server.address() as AddressInfo).port, inFlight, held, pagesAsked, log: served.app.log as ReturnType<typeof createFakeLog> };
+}
+
+interface Connection {
+  socket: Socket;
+  /** All that came, once the other side has closed. */
+  closed: Promise<string>;
+  /** All that came, once it holds this. */
+  until(text: string): Promise<string>;
+}
+
+function open(port: number, text = ""): Connection {
+  const socket = connect(port, "127.0.0.1");
+  opened.push(socket);
+  let came = "";
+  const waiting: { text: string; resolve(came: string): void }[] = [];
+  const tell = () => {
+    for (const { text, resolve } of waiting) if (came.includes(text)) resolve(came);
+  };
+  socket.on("data", (chunk) => {
+    came += chunk.toString();
+    tell();
+  });
+  // A reset after the answer is as good an end as any.
+  socket.on("error", () => {});
+  socket.write(text);
+  return {
+    socket,
+    closed: new Promise((resolve) => socket.once("close", () => resolve(came))),
+    until: (text) =>
+      new Promise((resolve) => {
+        waiting.push({ text, resolve });
+        tell();
+      }),
+  };
+}
+
+const statusOf = (answer: string) => Number(answer.split(" ")[1]);
+function expectLocked(answer: string, but: string[] = []) {
+  const head = answer.split("\r\n\r\n")[0]!.toLowerCase();
+  for (const [name, value] of Object.entries(LOCKED_HEADERS)) {
+    if (!but.includes(name)) expect(head).toContain(`${name}: ${value}`.toLowerCase());
+  }
+}
+
+describe("the walls are on every answer", () => {
+  it.each<[name: string, status: number, text: string]>([
+    ["what is answered", 200, `${POST}connection: close\r\ncontent-length: 2\r\n\r\n{}`],
+    ["a fault", 500, `GET /phone-confirmation/fault HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
+    ["a page's fault", 500, `GET /fault HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
+    ["a posted page", 405, `POST / HTTP/1.1\r\n${HOST}connection: close\r\ncontent-length: 0\r\n\r\n`],
+    ["a page with a body", 413, `GET / HTTP/1.1\r\n${HOST}connection: close\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ["what is not there", 404, `GET /.env HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
+    ["TRACE", 405, `TRACE /api/trpc/x HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
+    ["an address too long", 414, `GET /${"x".repeat(9000)} HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
+    ["a head too large", 431, `GET / HTTP/1.1\r\n${HOST}x: ${"x".repeat(17_000)}\r\n\r\n`],
+    ["no HTTP at all", 400, "HELLO\r\n\r\n"],
+    ["two lengths, as requests are smuggled", 400, `${POST}content-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
+    ["no host", 400, "GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n"],
+    ["a host that is none", 400, "GET /healthz HTTP/1.1\r\nhost: a b\\\r\nconnection: close\r\n\r\n"],
+    ["an expectation", 417, `${POST}expect: nonsense\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}`],
+    ["a page elsewhere", 403, `${POST}origin: null\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}`],
+  ])("%s", async (_name, status, text) => {
+    const { port } = await serve();
+    const answer = await open(port, text).closed;
+    expect(statusOf(answer)).toBe(status);
+    expectLocked(answer);
+  });
+
+  it("a page, with its own policy in the locked one's place", async () => {
+    const answer = await open((await serve()).port, `GET / HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`).closed;
+    expectLocked(answer, ["content-security-policy"]);
+    expect(answer.match(/content-security-policy: .*/gi)).toEqual(["content-security-policy: the page's own"]);
+  });
+});
+
+it("a page hears nothing that steers the framework; in development it hears everything", async () => {
+  for (const dev of [false, true]) {
+    const { port, pagesAsked } = await serve({ dev });
+    await open(port, `GET / HTTP/1.1\r\n${HOST}rsc: 1\r\nx-middleware-subrequest: proxy\r\nconnection: close\r\n\r\n`).closed;
+    expect(Object.keys(pagesAsked[0]!).sort()).toEqual(dev ? ["connection", "host", "rsc", "x-middleware-subrequest"] : ["connection", "host"]);
+  }
+});
+
+describe("a client that takes its time", () => {
+  it.each([
+    ["says nothing", ""],
+    ["never ends its head", `GET /healthz HTTP/1.1\r\n${HOST}`],
+    ["never ends its body", `${POST}content-length: 30\r\n\r\n{`],
+    ["never ends a chunked body", `${POST}transfer-encoding: chunked\r\n\r\n1\r\n{\r\n`],
+  ])("%s: is told so, and is gone", async (_name, text) => {
+    const { port, inFlight } = await serve();
+    const answer = await open(port, text).closed;
+    expect(statusOf(answer)).toBe(408);
+    expectLocked(answer);
+    await expect.poll(inFlight.count).toBe(0);
+  });
+
+  it("a live stream is not cut", async () => {
+    const { port } = await serve();
+    const stream = open(port, `GET /phone-confirmation/stream HTTP/1.1\r\n${HOST}\r\n`);
+    await stream.until(": live");
+    // By then the one that never ends its body is gone.
+    await open(port, `${POST}content-length: 30\r\n\r\n{`).closed;
+    expect(stream.socket.closed).toBe(false);
+  });
+
+  it("is given 10 seconds for a head and 15 for a request, looked at every 2", () => {
+    expect(TIME_LIMITS).toEqual({ headers: 10_000, request: 15_000, checkedEvery: 2_000, idle: 65_000 });
+  });
+});
+
+describe("too much at once", () => {
+  const HELD = `GET /phone-confirmation/held HTTP/1.1\r\n${HOST}\r\n`;
+
+  it("is refused before its body came, and the connection serves on", async () => {
+    const { port, held } = await serve({ most: 1 });
+    const first = open(port, HELD);
+    await expect.poll(() => held.length).toBe(1);
+    const second = open(port, `${POST}content-length: 2\r\n\r\n`);
+    const refused = await second.until('"unavailable"');
+    expect(statusOf(refused)).toBe(503);
+    expect(refused.toLowerCase()).toContain("retry-after: 1");
+    expectLocked(refused);
+    held[0]!();
+    await first.until("read 0");
+    second.socket.write(`{}${POST}content-length: 3\r\n\r\n{ }`);
+    expect(await second.until("read 3")).toContain("HTTP/1.1 200");
+  });
+
+  it("counts nobody who went away before the body came", async () => {
+    const { port, inFlight } = await serve({ most: 1 });
+    for (let round = 0; round < 3; round += 1) {
+      const gone = open(port, `${POST}content-length: 30\r\n\r\n{`);
+      await expect.poll(inFlight.count).toBe(1);
+      gone.socket.destroy();
+      await expect.poll(inFlight.count).toBe(0);
+    }
+  });
+
+  it("counts the work, not the connection: who went away holds the place until it is done", async () => {
+    const { port, inFlight, held } = await serve({ most: 1 });
+    const gone = open(port, HELD);
+    await expect.poll(() => held.length).toBe(1);
+    gone.socket.destroy();
+    const refused = open(port, `${POST}content-length: 2\r\nconnection: close\r\n\r\n{}`);
+    expect(statusOf(await refused.closed)).toBe(503);
+    held[0]!();
+    await expect.poll(inFlight.count).toBe(0);
+  });
+
+  it("pages have a bound of their own", async () => {
+    const { port, held } = await serve({ most: 1 });
+    const first = open(port, `GET /held HTTP/1.1\r\n${HOST}\r\n`);
+    await expect.poll(() => held.length).toBe(1);
+    const refused = await open(port, `GET / HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`).closed;
+    expect([statusOf(refused), refused.toLowerCase().includes("retry-after: 1")]).toEqual([503, true]);
+    expect(statusOf(await open(port, `${POST}connection: close\r\ncontent-length: 2\r\n\r\n{}`).closed)).toBe(200);
+    held[0]!();
+    await first.until("page");
+  });
+});

@@ -1,0 +1,58 @@
+/** Which pages in a browser may ask, as `Origin` names them: exact, never a pattern. */
+export interface Origins {
+  /** Pages of the service itself. */
+  own: ReadonlySet<string>;
+  /** `PHONE_CONFIRMATION_ORIGINS`: pages elsewhere. */
+  listed: ReadonlySet<string>;
+}
+
+const READING = ["GET", "HEAD", "OPTIONS"];
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/** A trial is opened under each name of this machine. */
+export function originsOf(publicUrl: string, listed: readonly string[], trial: boolean): Origins {
+  const { origin, protocol, port } = new URL(publicUrl);
+  const own = trial ? LOOPBACK.map((host) => new URL(`${protocol}//${host}${port && `:${port}`}`).origin) : [];
+  return { own: new Set([origin, ...own]), listed: new Set(listed) };
+}
+
+/**
+ * Whether this would change something for a page that may not ask. Browsers say truthfully where a request comes from;
+ * programs say nothing, and are let in: there is no cookie or other standing permission that a page could borrow.
+ */
+export function isForeign({ method, headers }: Pick<Request, "method" | "headers">, { own, listed }: Origins): boolean {
+  if (READING.includes(method)) return false;
+  const origin = headers.get("origin");
+  const site = headers.get("sec-fetch-site");
+  // A sandboxed frame, a file, a redirect: whoever it is hides it.
+  if (origin === "null") return true;
+  if (origin !== null && listed.has(origin)) return false;
+  if (site !== null) return site !== "same-origin" && !(site === "none" && origin === null);
+  return origin !== null && !own.has(origin);
+}
+
+const EXPOSED = "Retry-After, RateLimit, RateLimit-Policy";
+const PREFLIGHT = {
+  "access-control-allow-methods": "GET, HEAD, POST",
+  "access-control-allow-headers": "content-type, idempotency-key, trpc-accept, x-trpc-source",
+  "access-control-max-age": "7200",
+};
+
+/** Lets a listed page read the answer. What is said to others is the same but for that. */
+export function shareWith(response: Response, origin: string | null, { listed }: Origins): Response {
+  response.headers.append("vary", "Origin");
+  if (origin !== null && listed.has(origin)) {
+    response.headers.set("access-control-allow-origin", origin);
+    response.headers.set("access-control-expose-headers", EXPOSED);
+  }
+  return response;
+}
+
+/** A browser's question whether a page elsewhere may ask; any other OPTIONS is a question about the address. */
+export function isPreflight({ method, headers }: Pick<Request, "method" | "headers">): boolean {
+  return method === "OPTIONS" && headers.has("origin") && headers.has("access-control-request-method");
+}
+
+export function preflightAnswer(origin: string | null, { listed }: Origins): Response {
+  return new Response(null, { status: 204, headers: origin !== null && listed.has(origin) ? PREFLIGHT : {} });
+}
