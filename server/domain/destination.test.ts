@@ -106,6 +106,11 @@ describe("a kind of number that no message should go to", () => {
     for (const left of types) expect(why(text, { types: RESTRICTED_TYPES.filter((type) => type !== left) })).toBe("type");
   });
 
+  it("of no country is served by its name alone: it can be on no list", () => {
+    expect(why("+881612345678", { listed: ["DE"], types: ["satellite"] })).toBeNull();
+    expect(why("+881612345678", { listed: ["DE"] })).toBe("type");
+  });
+
   it("is refused for its country first", () => {
     expect(why("+449012345678", { listed: ["DE"] })).toBe("country");
   });
