@@ -1,17 +1,25 @@
 "use client";
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { httpBatchLink } from "@trpc/client";
+import { httpBatchLink, httpLink, splitLink } from "@trpc/client";
 import { createTRPCReact } from "@trpc/react-query";
 import { type ReactNode, useState } from "react";
 import type { AppRouter } from "@/server/transport/trpc";
-import type { PhoneConfirmationClient } from "@/widget/index";
+import { callHeaders, isAlone, type PhoneConfirmationClient } from "@/widget/index";
 
 export const trpc = createTRPCReact<AppRouter>();
 
+const url = "/api/trpc";
+
 const trpcClient = trpc.createClient({
-  // Reads go by POST too: whoever holds a confirmation's id may use it, so it belongs in no address and no access log.
-  links: [httpBatchLink({ url: "/api/trpc", maxItems: 5, methodOverride: "POST" })],
+  links: [
+    splitLink({
+      condition: ({ context }) => isAlone(context),
+      true: httpLink({ url, headers: ({ op }) => callHeaders(op.context) }),
+      // Reads go by POST too: whoever holds a confirmation's id may use it, so it belongs in no address and no access log.
+      false: httpBatchLink({ url, maxItems: 5, methodOverride: "POST" }),
+    }),
+  ],
 });
 
 /** The provider's own client, for a place outside of it. */

@@ -15,6 +15,7 @@ export async function ask<Value>(
   call: (options: CallOptions) => Promise<Value>,
   life: AbortSignal,
 ): Promise<Answer<Value> | null> {
+  if (life.aborted) return null;
   const patience = new AbortController();
   const giveUp = () => patience.abort();
   const timer = setTimeout(giveUp, PATIENCE_MILLISECONDS);

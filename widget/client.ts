@@ -27,6 +27,23 @@ export interface PhoneConfirmationClient {
 
 export interface CallOptions {
   signal?: AbortSignal;
+  /** For the link that makes the HTTP request; see `callHeaders`. */
+  context?: { idempotencyKey: string };
+}
+
+/**
+ * The headers of a call, for a tRPC link: `httpLink({ url, headers: ({ op }) => callHeaders(op.context) })`. With
+ * `Idempotency-Key` a request that is repeated after its answer was lost sends no second message. Calls that have one
+ * must not be batched: `isAlone`.
+ */
+export function callHeaders(context: Readonly<Record<string, unknown>>): Record<string, string> {
+  const { idempotencyKey } = context;
+  return typeof idempotencyKey === "string" ? { "idempotency-key": idempotencyKey } : {};
+}
+
+/** Whether a call needs an HTTP request of its own, because its headers are about it alone. */
+export function isAlone(context: Readonly<Record<string, unknown>>): boolean {
+  return "idempotencyKey" in context;
 }
 
 /** The failure inside a rejected call, or `null` when the server did not answer. */

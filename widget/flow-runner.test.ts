@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { PendingConfirmation } from "@/contract/confirmation";
-import type { Failure } from "@/contract/failures";
+import type { Failure, FailureOf } from "@/contract/failures";
+import { createProofOfWorkChallenges } from "@/server/adapters/proof-of-work-challenges";
+import { deriveKeyRing } from "@/server/domain/keys";
 import type { PhoneConfirmationClient } from "./client";
 import { FlowRunner } from "./flow-runner";
 import type { ConfirmationStorage, StoredConfirmation } from "./stored-confirmation";
@@ -250,5 +252,196 @@ describe("a reload", () => {
     const { runner, storage } = await atCodeStep();
     runner.changeNumber();
     expect(storage.kept()).toBeNull();
+  });
+});
+
+describe("a press has one key", () => {
+  const keysOf = (mock: ReturnType<typeof fakeClient>["request"] | ReturnType<typeof fakeClient>["resend"]) =>
+    mock.mock.calls.map(([, options]) => options?.context?.idempotencyKey);
+
+  test("of its own, which nobody can guess", async () => {
+    const stage = await atCodeStep();
+    stage.runner.resend();
+    await settled();
+    const keys = [...keysOf(stage.request), ...keysOf(stage.resend)];
+    expect(new Set(keys).size).toBe(2);
+    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test("which stays the same when its answer was lost and it is pressed again, and is another one afterwards", async () => {
+    const { runner, request } = widget();
+    request.mockRejectedValueOnce(new Error("fetch failed"));
+    runner.submitNumber(NUMBER);
+    await settled();
+    runner.submitNumber(NUMBER);
+    await settled();
+    runner.changeNumber();
+    runner.submitNumber(NUMBER);
+    await settled();
+    const [lost, repeated, next] = keysOf(request);
+    expect(repeated).toBe(lost);
+    expect(next).not.toBe(lost);
+  });
+
+  test("which another number, or the same one much later, does not inherit", async () => {
+    const { runner, request } = widget();
+    request.mockRejectedValue(new Error("fetch failed"));
+    runner.submitNumber(NUMBER);
+    await settled();
+    runner.submitNumber("+12133734253");
+    await settled();
+    await vi.advanceTimersByTimeAsync(120_000);
+    runner.submitNumber("+12133734253");
+    await settled();
+    expect(new Set(keysOf(request)).size).toBe(3);
+  });
+
+  test("which a refusal ends", async () => {
+    const { runner, request } = widget();
+    request.mockRejectedValueOnce(new Refusal({ code: "unavailable", retryAfterSeconds: 1 }));
+    for (let times = 0; times < 2; times += 1) {
+      runner.submitNumber(NUMBER);
+      await settled();
+    }
+    expect(new Set(keysOf(request)).size).toBe(2);
+  });
+
+  test("with which it waits for its own answer, a few times and no more", async () => {
+    const { runner, request, onError } = widget();
+    const inProgress = new Refusal({ code: "idempotency_in_progress", retryAfterSeconds: 2 });
+    request.mockRejectedValueOnce(inProgress).mockRejectedValueOnce(inProgress);
+    runner.submitNumber(NUMBER);
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(request).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(2001);
+    expect(request).toHaveBeenCalledTimes(3);
+    expect(new Set(keysOf(request)).size).toBe(1);
+    expect(runner.state().name).toBe("code");
+    expect(onError).not.toHaveBeenCalled();
+
+    const other = widget();
+    other.request.mockRejectedValue(inProgress);
+    other.runner.submitNumber(NUMBER);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(other.request).toHaveBeenCalledTimes(4);
+    expect(other.runner.state()).toMatchObject({ name: "number", problem: { code: "idempotency_in_progress" } });
+    other.runner.submitNumber(NUMBER);
+    await settled();
+    expect(new Set(keysOf(other.request)).size).toBe(1);
+  });
+
+  test("and once the widget has left the page nothing is repeated", async () => {
+    const { runner, request, stop } = widget();
+    request.mockRejectedValue(new Refusal({ code: "idempotency_in_progress", retryAfterSeconds: 2 }));
+    runner.submitNumber(NUMBER);
+    await settled();
+    stop();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(request).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("a challenge", () => {
+  const service = createProofOfWorkChallenges(deriveKeyRing("a secret of at least thirty-two characters", []));
+  const shown = (): FailureOf<"challenge_required"> => ({ code: "challenge_required", challenge: { kind: "turnstile", siteKey: "site" }, retryAfterSeconds: 40 });
+  const challenged = async (failure = shown(), stage = widget()) => {
+    stage.request.mockRejectedValueOnce(new Refusal(failure));
+    stage.runner.submitNumber(NUMBER);
+    await settled();
+    return { ...stage, failure };
+  };
+
+  test("that is work is done by itself: the same request, under the same key, with the solution", async () => {
+    vi.useRealTimers();
+    const challenge = await service.issue("alice", 0, Date.now());
+    const stage = widget();
+    stage.request.mockRejectedValueOnce(new Refusal({ code: "challenge_required", challenge, retryAfterSeconds: 40 }));
+    stage.runner.submitNumber(NUMBER);
+    await vi.waitFor(() => expect(stage.runner.state().name).toBe("code"), { timeout: 20_000 });
+    const [first, second] = stage.request.mock.calls;
+    expect(first?.[0]).toEqual({ phoneNumber: NUMBER });
+    expect(second?.[0].phoneNumber).toBe(NUMBER);
+    expect(await service.verify(second?.[0].challenge ?? "", "alice", Date.now())).not.toBeNull();
+    expect(second?.[1]?.context).toEqual(first?.[1]?.context);
+    expect(stage.request).toHaveBeenCalledTimes(2);
+    expect(stage.onError).not.toHaveBeenCalled();
+  });
+
+  test("that is shown waits for its token", async () => {
+    const { runner, request, failure } = await challenged();
+    expect(runner.state()).toMatchObject({ name: "challenged", refusal: failure });
+    runner.answerChallenge(failure.challenge, "token");
+    await settled();
+    expect(request.mock.calls.map(([input]) => input)).toEqual([{ phoneNumber: NUMBER }, { phoneNumber: NUMBER, challenge: "token" }]);
+    expect(runner.state().name).toBe("code");
+  });
+
+  test("before another message of the same code is solved in the same way", async () => {
+    const stage = await atCodeStep();
+    const failure = shown();
+    stage.resend.mockRejectedValueOnce(new Refusal(failure));
+    stage.runner.resend();
+    await settled();
+    stage.runner.answerChallenge(failure.challenge, "token");
+    await settled();
+    const [, again] = stage.resend.mock.calls;
+    expect(again?.[0]).toMatchObject({ challenge: "token" });
+    expect(stage.runner.state().name).toBe("code");
+  });
+
+  test("that was cancelled sends nothing, whatever is solved afterwards", async () => {
+    const { runner, request, failure } = await challenged();
+    runner.cancelChallenge();
+    runner.answerChallenge(failure.challenge, "token");
+    runner.answerChallenge(failure.challenge, null);
+    await settled();
+    expect(request).toHaveBeenCalledTimes(1);
+    expect(runner.state()).toMatchObject({ name: "number", problem: null });
+  });
+
+  test("that was left by Change sends nothing, and the next one is not answered by the old solution", async () => {
+    const stage = await atCodeStep();
+    const old = shown();
+    stage.resend.mockRejectedValueOnce(new Refusal(old));
+    stage.runner.resend();
+    await settled();
+    stage.runner.changeNumber();
+    const { failure } = await challenged(shown(), stage);
+    const before = stage.request.mock.calls.length;
+    stage.runner.answerChallenge(old.challenge, "old");
+    await settled();
+    expect(stage.request.mock.calls.length).toBe(before);
+    expect(stage.resend).toHaveBeenCalledTimes(1);
+    stage.runner.answerChallenge(failure.challenge, "new");
+    await settled();
+    expect(stage.request.mock.calls.at(-1)?.[0]).toEqual({ phoneNumber: NUMBER, challenge: "new" });
+  });
+
+  test("that is solved twice is sent once", async () => {
+    const { runner, request, failure } = await challenged();
+    runner.answerChallenge(failure.challenge, "token");
+    runner.answerChallenge(failure.challenge, "token");
+    await settled();
+    expect(request).toHaveBeenCalledTimes(2);
+  });
+
+  test("that cannot be solved is reported as the refusal it is", async () => {
+    const { runner, onError, failure } = await challenged();
+    expect(onError).not.toHaveBeenCalled();
+    runner.answerChallenge(failure.challenge, null);
+    expect(onError.mock.calls).toEqual([[failure]]);
+    expect(runner.state()).toMatchObject({ name: "number", problem: failure });
+  });
+
+  test("whose solution got no answer keeps its key for the next press", async () => {
+    const { runner, request, failure } = await challenged();
+    request.mockRejectedValueOnce(new Error("fetch failed"));
+    runner.answerChallenge(failure.challenge, "token");
+    await settled();
+    runner.submitNumber(NUMBER);
+    await settled();
+    const keys = request.mock.calls.map(([, options]) => options?.context?.idempotencyKey);
+    expect(keys).toHaveLength(3);
+    expect(new Set(keys).size).toBe(1);
   });
 });

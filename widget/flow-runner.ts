@@ -1,3 +1,4 @@
+import type { Challenge } from "@/contract/challenge";
 import type { ConfirmedNumber } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
 import { type Answer, ask } from "./ask";
@@ -5,6 +6,7 @@ import type { CallOptions, PhoneConfirmationClient } from "./client";
 import { firstState, nextState, stepOf } from "./flow";
 import type { FlowEvent, FlowState, StateNamed, Step } from "./flow-types";
 import type { NumberAdvice } from "./phone-number-text";
+import { type SendAction, SendActions, type Wanted, sendCode } from "./send-actions";
 import type { ConfirmationStorage } from "./stored-confirmation";
 
 export interface RunnerOptions {
@@ -31,6 +33,10 @@ export class FlowRunner {
   #listeners = new Set<() => void>();
   #life = new AbortController();
   #expiry: ReturnType<typeof setTimeout> | undefined;
+  #actions = new SendActions();
+  /** The latest one, which a challenge interrupts. */
+  #action: SendAction | null = null;
+  #solving = new AbortController();
 
   constructor(phoneNumber: string, options: RunnerOptions) {
     this.#state = firstState(phoneNumber);
@@ -60,6 +66,7 @@ export class FlowRunner {
     void this.#restore();
     return () => {
       this.#life.abort();
+      this.#solving.abort();
       clearTimeout(this.#expiry);
     };
   }
@@ -67,12 +74,13 @@ export class FlowRunner {
   readonly editNumber = (): void => this.#dispatch({ type: "number_edited" });
   readonly adviseOnNumber = (advice: NumberAdvice): void => this.#dispatch({ type: "number_advised", advice });
   readonly changeNumber = (): void => this.#dispatch({ type: "change_pressed" });
+  readonly cancelChallenge = (): void => this.#dispatch({ type: "challenge_cancelled" });
   readonly startOver = (): void => this.#dispatch({ type: "start_over_pressed" });
 
   readonly submitNumber = (phoneNumber: string): void => {
     if (this.#state.name === "number" && this.#noticeOffline()) return;
     if (!this.#enter({ type: "number_submitted", phoneNumber })) return;
-    void this.#send((client, options) => client.confirmation.request.mutate({ phoneNumber }, options));
+    this.#begin({ phoneNumber });
   };
 
   readonly editCode = (code: string): void => {
@@ -90,11 +98,17 @@ export class FlowRunner {
     if (!this.#enter({ type: "resend_pressed" })) return;
     const { closed, waiting } = this.#state as StateNamed<"resending">;
     const { phoneNumber, confirmationId } = waiting;
-    void this.#send((client, options) =>
-      closed === null
-        ? client.confirmation.resend.mutate({ confirmationId }, options)
-        : client.confirmation.request.mutate({ phoneNumber }, options),
-    );
+    this.#begin(closed === null ? { confirmationId } : { phoneNumber });
+  };
+
+  /** The solution of a challenge, or null when it cannot be solved. One that nobody waits for any more sends nothing. */
+  readonly answerChallenge = (challenge: Challenge, solution: string | null): void => {
+    const before = this.#state;
+    if (solution === null) {
+      if (this.#enter({ type: "unsolved", challenge }) && "refusal" in before) this.#options.onError?.(before.refusal);
+    } else if (this.#enter({ type: "solved", challenge, atMilliseconds: Date.now() }) && this.#action !== null) {
+      void this.#send(this.#action, solution);
+    }
   };
 
   #submitCode(automatic: boolean): void {
@@ -104,9 +118,15 @@ export class FlowRunner {
     if (this.#enter({ type: "code_submitted", automatic })) void this.#check();
   }
 
-  async #send(call: (client: PhoneConfirmationClient, options: CallOptions) => ReturnType<PhoneConfirmationClient["confirmation"]["request"]["mutate"]>) {
-    const answer = await this.#ask(call);
+  #begin(wanted: Wanted): void {
+    this.#action = this.#actions.begin(wanted);
+    void this.#send(this.#action, undefined);
+  }
+
+  async #send(action: SendAction, challenge: string | undefined): Promise<void> {
+    const answer = await sendCode({ client: this.#options.client, action, challenge, life: this.#life.signal });
     if (answer === null) return;
+    if (mayHaveSent(answer)) this.#actions.lose(action);
     if (answer.kind === "value") {
       this.#dispatch({ type: "sent", confirmation: answer.value, receivedAtMilliseconds: Date.now() });
     } else {
@@ -162,7 +182,20 @@ export class FlowRunner {
       }
     }
     this.#dispatch({ type: "refused", failure, receivedAtMilliseconds: Date.now() });
-    this.#options.onError?.(failure);
+    if ("refusal" in this.#state) void this.#solve(this.#state.refusal.challenge);
+    else this.#options.onError?.(failure);
+  }
+
+  /** Does a proof of work by itself; another challenge is shown, and answered by who shows it. */
+  async #solve(challenge: Challenge): Promise<void> {
+    if (challenge.kind !== "proof_of_work") return;
+    this.#solving = new AbortController();
+    const { signal } = this.#solving;
+    const solution = await import("./challenges/solve-proof-of-work")
+      .then(({ solveProofOfWork }) => solveProofOfWork(challenge, signal))
+      // A part of the page that did not load.
+      .catch(() => null);
+    if (!signal.aborted) this.answerChallenge(challenge, solution);
   }
 
   /** Back to where the tab was, at once, and then to what the server says about it. */
@@ -206,6 +239,7 @@ export class FlowRunner {
     const after = nextState(before, event);
     if (after === before) return;
     this.#state = after;
+    if ("refusal" in before) this.#solving.abort();
     this.#remember(before, after);
     this.#watchExpiry();
     for (const listener of this.#listeners) listener();
@@ -239,6 +273,11 @@ export class FlowRunner {
     if (leftMilliseconds <= 0) this.#dispatch({ type: "expiry_reached" });
     else this.#expiry = setTimeout(() => this.#watchExpiry(), Math.min(leftMilliseconds, LONGEST_TIMER_MILLISECONDS));
   }
+}
+
+/** Nobody here knows what became of the message, so the next press must not ask for a second one. */
+function mayHaveSent(answer: Answer<unknown>): boolean {
+  return answer.kind === "none" || (answer.kind === "refused" && answer.failure.code === "idempotency_in_progress");
 }
 
 /** Above 2^31 − 1 a timer fires at once. */

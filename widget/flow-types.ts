@@ -1,5 +1,6 @@
+import type { Challenge } from "@/contract/challenge";
 import type { ConfirmedNumber, PendingConfirmation } from "@/contract/confirmation";
-import type { Failure } from "@/contract/failures";
+import type { Failure, FailureOf } from "@/contract/failures";
 import type { NumberAdvice } from "./phone-number-text";
 import type { WaitingConfirmation } from "./waiting";
 
@@ -21,7 +22,15 @@ export type Step = "number" | "code" | "confirmed";
  */
 export type Closed = "renew" | "change";
 
-export type FlowState = NumberState | SendingState | CodeState | CheckingState | ResendingState | ConfirmedState;
+export type FlowState =
+  | NumberState
+  | SendingState
+  | ChallengedState
+  | CodeState
+  | CheckingState
+  | ResendingState
+  | RechallengedState
+  | ConfirmedState;
 export type StateName = FlowState["name"];
 export type StateNamed<Name extends StateName> = Extract<FlowState, { name: Name }>;
 
@@ -39,11 +48,34 @@ export interface NumberState extends Told {
   problem: Problem | null;
 }
 
-export interface SendingState extends Told {
-  name: "sending";
+/** A request for a message, on its way. */
+interface Asking {
+  /** How often it may still be met with a challenge before that is told as the refusal it is. */
+  challengesLeft: number;
+}
+
+/** A request that was met with a challenge: it is repeated with the solution. */
+interface Challenged extends Asking {
+  refusal: FailureOf<"challenge_required">;
+  challengedAtMilliseconds: number;
+}
+
+/** The request for a first message, of the number step. */
+interface FirstMessage extends Told {
   phoneNumber: string;
   previous: WaitingConfirmation | null;
 }
+
+export interface SendingState extends FirstMessage, Asking {
+  name: "sending";
+}
+
+export interface ChallengedState extends FirstMessage, Challenged {
+  name: "challenged";
+}
+
+/** The states in which the number step is shown. */
+export type NumberStepState = NumberState | SendingState | ChallengedState;
 
 /** What the code step holds, whatever it is busy with. */
 export interface CodeDesk extends Told {
@@ -70,12 +102,16 @@ export interface CheckingState extends CodeDesk {
   name: "checking";
 }
 
-export interface ResendingState extends CodeDesk {
+export interface ResendingState extends CodeDesk, Asking {
   name: "resending";
 }
 
+export interface RechallengedState extends CodeDesk, Challenged {
+  name: "rechallenged";
+}
+
 /** The states in which the code step is shown. */
-export type CodeStepState = CodeState | CheckingState | ResendingState;
+export type CodeStepState = CodeState | CheckingState | ResendingState | RechallengedState;
 
 export interface ConfirmedState extends Told {
   name: "confirmed";
@@ -92,12 +128,16 @@ export type FlowEvent =
   | { type: "code_submitted"; automatic: boolean }
   | { type: "resend_pressed" }
   | { type: "change_pressed" }
+  | { type: "challenge_cancelled" }
   | { type: "start_over_pressed" }
   // What the server answers
   | { type: "sent"; confirmation: PendingConfirmation; receivedAtMilliseconds: number }
   | { type: "confirmed"; confirmationId: string; confirmed: ConfirmedNumber }
   | { type: "refused"; failure: Failure; receivedAtMilliseconds: number }
   | { type: "unanswered"; offline: boolean }
+  // What became of a challenge; of another one than is waited for, it changes nothing
+  | { type: "solved"; challenge: Challenge; atMilliseconds: number }
+  | { type: "unsolved"; challenge: Challenge }
   // What the page remembers and reads again
   | { type: "restored"; waiting: WaitingConfirmation }
   | { type: "refreshed"; confirmation: PendingConfirmation; receivedAtMilliseconds: number }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PendingConfirmation } from "@/contract/confirmation";
-import type { Failure } from "@/contract/failures";
+import type { Failure, FailureOf } from "@/contract/failures";
 import { firstState, nextState, stepOf } from "./flow";
 import type { CodeState, EventType, FlowEvent, FlowState, StateName, StateNamed } from "./flow-types";
 import type { WaitingConfirmation } from "./waiting";
@@ -35,12 +35,22 @@ const desk = {
   problemsTold: 0,
 } as const;
 
+const refused: FailureOf<"challenge_required"> = {
+  code: "challenge_required",
+  challenge: { kind: "turnstile", siteKey: "site" },
+  retryAfterSeconds: 40,
+};
+const { challenge } = refused;
+const challenged = { refusal: refused, challengedAtMilliseconds: AT, challengesLeft: 1 };
+
 const states: { [Name in StateName]: StateNamed<Name> } = {
   number: { name: "number", phoneNumber: "", previous: null, problem: { code: "offline" }, problemsTold: 1 },
-  sending: { name: "sending", phoneNumber: pending.phoneNumber, previous: null, problemsTold: 0 },
+  sending: { name: "sending", phoneNumber: pending.phoneNumber, previous: null, problemsTold: 0, challengesLeft: 2 },
+  challenged: { name: "challenged", phoneNumber: pending.phoneNumber, previous: null, problemsTold: 0, ...challenged },
   code: { name: "code", ...desk, problem: { code: "offline" } },
   checking: { name: "checking", ...desk },
-  resending: { name: "resending", ...desk },
+  resending: { name: "resending", ...desk, challengesLeft: 2 },
+  rechallenged: { name: "rechallenged", ...desk, ...challenged },
   confirmed: { name: "confirmed", confirmationId: pending.confirmationId, confirmed: proof, problemsTold: 0 },
 };
 
@@ -53,6 +63,9 @@ const events: { [Type in EventType]: FlowEvent } = {
   code_submitted: { type: "code_submitted", automatic: false },
   resend_pressed: { type: "resend_pressed" },
   change_pressed: { type: "change_pressed" },
+  challenge_cancelled: { type: "challenge_cancelled" },
+  solved: { type: "solved", challenge, atMilliseconds: AT },
+  unsolved: { type: "unsolved", challenge },
   start_over_pressed: { type: "start_over_pressed" },
   sent: { type: "sent", confirmation: pending, receivedAtMilliseconds: AT },
   confirmed: { type: "confirmed", confirmationId: pending.confirmationId, confirmed: proof },
@@ -78,6 +91,7 @@ const table: { [Name in StateName]: { [Type in EventType]?: StateName } } = {
     came_online: "number",
   },
   sending: { sent: "code", refused: "number", unanswered: "number" },
+  challenged: { solved: "sending", unsolved: "number", challenge_cancelled: "number" },
   code: {
     code_edited: "code",
     code_submitted: "checking",
@@ -92,6 +106,7 @@ const table: { [Name in StateName]: { [Type in EventType]?: StateName } } = {
   },
   checking: { confirmed: "confirmed", refused: "code", unanswered: "code" },
   resending: { sent: "code", confirmed: "confirmed", refused: "code", unanswered: "code" },
+  rechallenged: { solved: "resending", unsolved: "code", challenge_cancelled: "code", change_pressed: "number", confirmed: "confirmed" },
   confirmed: { start_over_pressed: "number" },
 };
 
@@ -210,6 +225,64 @@ describe("sending a code", () => {
   });
 });
 
+describe.each([
+  ["a first message", "sending", "challenged"],
+  ["another message", "resending", "rechallenged"],
+] as const)("a challenge before %s", (_what, asking, waitingForIt) => {
+  const solved = (afterSeconds: number, of = challenge): FlowEvent => ({ type: "solved", challenge: of, atMilliseconds: AT + afterSeconds * 1000 });
+  const met = (of: Failure = refused) => nextState(states[asking], refusal(of));
+
+  test("is solved, and the same is asked once more", () => {
+    expect(met()).toMatchObject({ name: waitingForIt, refusal: refused });
+    expect(through(met(), solved(3))).toMatchObject({ name: asking });
+  });
+
+  test("is not met twice: the second is told as the refusal it is, with its wait", () => {
+    const again = through(met(), solved(3), refusal(refused));
+    expect(again).toMatchObject({ problem: { code: "challenge_required", retryAfterSeconds: 40 }, problemsTold: 1 });
+  });
+
+  test("is met once more when it had run out before it was solved, and then no more", () => {
+    const again = through(met(), solved(241), refusal(refused));
+    expect(again.name).toBe(waitingForIt);
+    expect(through(again, solved(241 * 2), refusal(refused))).toMatchObject({ problem: { code: "challenge_required" } });
+  });
+
+  test("that cannot be solved is told as the refusal it is", () => {
+    expect(through(met(), { type: "unsolved", challenge })).toMatchObject({ problem: refused, problemsTold: 1 });
+  });
+
+  test("leaves nothing behind when it is cancelled", () => {
+    expect(through(met(), { type: "challenge_cancelled" })).toMatchObject({ problem: null, problemsTold: 0 });
+  });
+
+  test("that was given up sends nothing when it is solved after all", () => {
+    const cancelled = through(met(), { type: "challenge_cancelled" });
+    expect(nextState(cancelled, solved(3))).toBe(cancelled);
+    const other = met({ ...refused, challenge: { kind: "turnstile", siteKey: "site" } });
+    expect(nextState(other, solved(3))).toBe(other);
+    expect(nextState(other, { type: "unsolved", challenge })).toBe(other);
+  });
+
+  test("is met anew by another press", () => {
+    const press: FlowEvent = asking === "sending" ? { type: "number_submitted", phoneNumber: pending.phoneNumber } : { type: "resend_pressed" };
+    const told = through(met(), solved(3), refusal(refused));
+    expect(through(told, press, refusal(refused)).name).toBe(waitingForIt);
+  });
+});
+
+test("Change leaves a challenge, and keeps the open code for the same number", () => {
+  const changed = nextState(states.rechallenged, { type: "change_pressed" });
+  expect(changed).toMatchObject({ name: "number", previous: waiting });
+  const back = through(changed, events.number_submitted, refusal(refused), { type: "unsolved", challenge });
+  expect(back).toMatchObject({ name: "code", waiting: { ...waiting, resendAtMilliseconds: AT + 40_000 }, problem: refused });
+});
+
+test("a refused challenge before another message says when to ask again without it", () => {
+  const told = nextState(states.rechallenged, { type: "unsolved", challenge });
+  expect(told).toMatchObject({ waiting: { resendAtMilliseconds: AT + 40_000 }, code: desk.code });
+});
+
 describe("around it", () => {
   test("a code that runs out while it is awaited says so once", () => {
     const expired = nextState(code(), { type: "expiry_reached" });
@@ -243,7 +316,7 @@ describe("around it", () => {
   });
 
   test("every state belongs to one of three steps", () => {
-    expect(Object.values(states).map(stepOf)).toEqual(["number", "number", "code", "code", "code", "confirmed"]);
+    expect(Object.values(states).map(stepOf)).toEqual(["number", "number", "number", "code", "code", "code", "code", "confirmed"]);
     expect(stepOf(firstState(""))).toBe("number");
   });
 });

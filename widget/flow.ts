@@ -1,14 +1,19 @@
 import type { Failure, FailureCode } from "@/contract/failures";
 import type {
   Closed,
+  ChallengedState,
   CodeDesk,
   CodeState,
+  CodeStepState,
   EventOf,
   EventType,
   FlowEvent,
   FlowState,
   NumberState,
   Problem,
+  RechallengedState,
+  ResendingState,
+  SendingState,
   StateName,
   StateNamed,
   Step,
@@ -24,12 +29,7 @@ const transitions: { [Name in StateName]: Row<Name> } = {
   number: {
     number_edited: (state) => (state.problem === null ? state : { ...state, problem: null }),
     number_advised: (state, event) => tell(state, event.advice),
-    number_submitted: (state, event) => ({
-      name: "sending",
-      phoneNumber: event.phoneNumber,
-      previous: state.previous,
-      problemsTold: state.problemsTold,
-    }),
+    number_submitted: (state, event) => sending({ ...state, phoneNumber: event.phoneNumber }, MOST_CHALLENGES),
     confirmed: (state, event) => (state.previous === null ? confirmed(state, event) : state),
     restored: (state, event) => codeDesk(state, event.waiting),
     went_offline: (state) => tell(state, { code: "offline" }),
@@ -37,15 +37,24 @@ const transitions: { [Name in StateName]: Row<Name> } = {
   },
   sending: {
     sent: (state, event) => codeDesk(state, toWaiting(event.confirmation, event.receivedAtMilliseconds)),
-    refused: (state, event) => backFromSending(state, event),
+    refused: (state, event) => {
+      const challenge = challengeOf(state, event);
+      if (challenge === null) return backFromSending(state, event);
+      const { phoneNumber, previous, problemsTold } = state;
+      return { name: "challenged", phoneNumber, previous, problemsTold, ...challenge };
+    },
     unanswered: (state, event) => tell(numberStep(state, state.phoneNumber, state.previous), noAnswer(event)),
+  },
+  challenged: {
+    solved: (state, event) => (isOther(state, event) ? state : sending(state, challengesLeft(state, event))),
+    unsolved: (state, event) => (isOther(state, event) ? state : backFromSending(state, refusalOf(state))),
+    challenge_cancelled: (state) => numberStep(state, state.phoneNumber, state.previous),
   },
   code: {
     code_edited: (state, event) => (state.closed === null ? { ...state, code: event.code, problem: null } : state),
     code_submitted: submitCode,
-    resend_pressed: (state) => ({ ...desk("resending", state), task: "sending" }),
-    change_pressed: (state) =>
-      numberStep(state, state.waiting.phoneNumber, state.closed === null ? state.waiting : null),
+    resend_pressed: (state) => ({ ...desk("resending", state), task: "sending", challengesLeft: MOST_CHALLENGES }),
+    change_pressed: changeNumber,
     confirmed: (state, event) => confirmed(state, event),
     refreshed: (state, event) => refresh(state, event),
     lost: (state, event) => (CLOSING[event.failure.code] === undefined ? state : refuse(state, event.failure)),
@@ -61,8 +70,19 @@ const transitions: { [Name in StateName]: Row<Name> } = {
   resending: {
     sent: (state, event) => resent(state, event),
     confirmed: (state, event) => confirmed(state, event),
-    refused: (state, event) => refuse(withWait(state, event), event.failure),
+    refused: (state, event) => {
+      const challenge = challengeOf(state, event);
+      return challenge === null ? refuse(withWait(state, event), event.failure) : { ...desk("rechallenged", state), ...challenge };
+    },
     unanswered: (state, event) => tell({ ...desk("code", state), problem: null }, noAnswer(event)),
+  },
+  rechallenged: {
+    solved: (state, event) =>
+      isOther(state, event) ? state : { ...desk("resending", state), challengesLeft: challengesLeft(state, event) },
+    unsolved: (state, event) => (isOther(state, event) ? state : refuse(withWait(state, refusalOf(state)), state.refusal)),
+    challenge_cancelled: (state) => ({ ...desk("code", state), problem: null }),
+    change_pressed: changeNumber,
+    confirmed: (state, event) => confirmed(state, event),
   },
   confirmed: {
     start_over_pressed: (state) => numberStep(state, "", null),
@@ -84,9 +104,11 @@ export function firstState(phoneNumber: string): FlowState {
 const STEPS: Record<StateName, Step> = {
   number: "number",
   sending: "number",
+  challenged: "number",
   code: "code",
   checking: "code",
   resending: "code",
+  rechallenged: "code",
   confirmed: "confirmed",
 };
 
@@ -125,7 +147,7 @@ function codeDesk(from: { problemsTold: number }, waiting: WaitingConfirmation):
   };
 }
 
-function desk<Name extends "code" | "checking" | "resending">(name: Name, from: CodeDesk): CodeDesk & { name: Name } {
+function desk<Name extends CodeStepState["name"]>(name: Name, from: CodeDesk): CodeDesk & { name: Name } {
   const { waiting, code, autoChecked, unanswered, closed, task, resentAtMilliseconds, problemsTold } = from;
   return { name, waiting, code, autoChecked, unanswered, closed, task, resentAtMilliseconds, problemsTold };
 }
@@ -153,6 +175,41 @@ function submitCode(state: CodeState, { automatic }: EventOf<"code_submitted">):
   if (automatic && state.autoChecked.includes(state.code)) return state;
   const autoChecked = automatic ? [...state.autoChecked, state.code] : state.autoChecked;
   return { ...desk("checking", state), autoChecked, task: "checking" };
+}
+
+function sending(from: Pick<SendingState, "phoneNumber" | "previous" | "problemsTold">, challengesLeft: number): SendingState {
+  const { phoneNumber, previous, problemsTold } = from;
+  return { name: "sending", phoneNumber, previous, problemsTold, challengesLeft };
+}
+
+function changeNumber(state: CodeStepState): NumberState {
+  return numberStep(state, state.waiting.phoneNumber, state.closed === null ? state.waiting : null);
+}
+
+/** A request is met with one challenge; with a second one only when the first was solved too late to count. */
+const MOST_CHALLENGES = 2;
+
+/** After this long a solution is likely to be refused, because its challenge has run out meanwhile. */
+const LATE_MILLISECONDS = 4 * 60 * 1000;
+
+/** What a refused request has to solve, or null when the refusal is to be told. */
+function challengeOf(state: SendingState | ResendingState, event: EventOf<"refused">) {
+  const { failure: refusal, receivedAtMilliseconds: challengedAtMilliseconds } = event;
+  if (refusal.code !== "challenge_required" || state.challengesLeft === 0) return null;
+  return { refusal, challengedAtMilliseconds, challengesLeft: state.challengesLeft - 1 };
+}
+
+function challengesLeft(state: ChallengedState | RechallengedState, event: EventOf<"solved">): number {
+  return event.atMilliseconds - state.challengedAtMilliseconds > LATE_MILLISECONDS ? state.challengesLeft : 0;
+}
+
+/** The person may have gone elsewhere and met another challenge by the time one is solved. */
+function isOther(state: ChallengedState | RechallengedState, { challenge }: EventOf<"solved" | "unsolved">): boolean {
+  return state.refusal.challenge !== challenge;
+}
+
+function refusalOf({ refusal, challengedAtMilliseconds }: ChallengedState | RechallengedState): EventOf<"refused"> {
+  return { type: "refused", failure: refusal, receivedAtMilliseconds: challengedAtMilliseconds };
 }
 
 /** Back at the code step with a refusal, which may have used a try or closed the confirmation. */
@@ -190,14 +247,16 @@ function resent(state: StateNamed<"resending">, event: EventOf<"sent">): CodeSta
   return { ...kept, resentAtMilliseconds: event.receivedAtMilliseconds };
 }
 
+const PACE: ReadonlySet<FailureCode> = new Set(["throttled", "resend_too_soon", "challenge_required"]);
+
 /**
  * A refused number goes back to its field. When only the pace was refused and a code for this very number
  * is still open, the way on is that code.
  */
-function backFromSending(state: StateNamed<"sending">, event: EventOf<"refused">): FlowState {
+function backFromSending(state: SendingState | ChallengedState, event: EventOf<"refused">): FlowState {
   const { failure } = event;
   const { previous, phoneNumber } = state;
-  const isPace = failure.code === "throttled" || failure.code === "resend_too_soon";
+  const isPace = PACE.has(failure.code);
   if (isPace && previous !== null && previous.phoneNumber === phoneNumber) {
     return tell({ ...desk("code", withWait(codeDesk(state, previous), event)), problem: null }, failure);
   }

@@ -1,5 +1,5 @@
 export type { PhoneConfirmationClient, CallOptions } from "./client";
-export { failureOf } from "./client";
+export { callHeaders, failureOf, isAlone } from "./client";
 export type { FlowState, Problem, Step } from "./flow-types";
 export { en } from "./messages/en";
 export type { MessageOverrides, Messages } from "./messages/messages";

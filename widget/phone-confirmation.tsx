@@ -26,7 +26,7 @@ export interface PhoneConfirmationProps extends PhoneConfirmationOptions {
   headingLevel?: 1 | 2 | 3 | 4 | 5 | 6 | undefined;
   /** Offers to confirm another number after one is confirmed. Default: false. */
   canStartOver?: boolean | undefined;
-  /** Nonce for the style element of the code field, where a Content-Security-Policy asks for one. */
+  /** Nonce for the code field's style element and a challenge's script, where a Content-Security-Policy asks for one. */
   nonce?: string | undefined;
 }
 
@@ -102,4 +102,5 @@ const PART_CLASSES: Record<PartName, string> = {
   link: "pc-link",
   resend: "pc-resend",
   mark: "pc-mark",
+  challenge: "pc-challenge",
 };

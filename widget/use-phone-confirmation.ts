@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { Challenge } from "@/contract/challenge";
 import type { ConfirmedNumber } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
 import type { PhoneConfirmationClient } from "./client";
@@ -28,7 +29,7 @@ export interface PhoneConfirmationOptions {
    * called again, because the page has forgotten. Give `activationKey` to your server: it proves the number.
    */
   onConfirmed?: ((confirmed: ConfirmedNumber) => void) | undefined;
-  /** Called with every refusal of the server, and with `no_answer` when it did not answer. */
+  /** Called with every refusal of the server but a challenge that is being solved, and with `no_answer` when it did not answer. */
   onError?: ((failure: Failure | { code: "no_answer" }) => void) | undefined;
   /** Called when another step is shown. */
   onStepChange?: ((step: Step) => void) | undefined;
@@ -37,7 +38,7 @@ export interface PhoneConfirmationOptions {
 export interface PhoneConfirmationFlow {
   state: FlowState;
   step: Step;
-  /** A call is under way; what is pressed meanwhile has no effect. */
+  /** A call is under way or a challenge is being solved; what is pressed meanwhile has no effect, but for changing and cancelling. */
   isBusy: boolean;
   editNumber(): void;
   adviseOnNumber(advice: NumberAdvice): void;
@@ -47,6 +48,13 @@ export interface PhoneConfirmationFlow {
   submitCode(): void;
   resend(): void;
   changeNumber(): void;
+  /**
+   * For a state with a `refusal`: the solution of `refusal.challenge`, null when it cannot be solved. A proof of work is
+   * answered by itself; the response token of Turnstile or hCaptcha comes from who draws the state.
+   */
+  answerChallenge(challenge: Challenge, solution: string | null): void;
+  /** Gives up what a challenge stands before. */
+  cancelChallenge(): void;
   startOver(): void;
 }
 
@@ -63,7 +71,8 @@ export function usePhoneConfirmation(options: PhoneConfirmationOptions): PhoneCo
   useEffect(() => runner.start(), [runner]);
   const state = useSyncExternalStore(runner.subscribe, runner.state, runner.state);
   const { editNumber, adviseOnNumber, submitNumber, editCode, submitCode, resend, changeNumber, startOver } = runner;
-  const isBusy = state.name === "sending" || state.name === "checking" || state.name === "resending";
+  const { answerChallenge, cancelChallenge } = runner;
+  const isBusy = !["number", "code", "confirmed"].includes(state.name);
   return {
     state,
     step: stepOf(state),
@@ -75,6 +84,8 @@ export function usePhoneConfirmation(options: PhoneConfirmationOptions): PhoneCo
     submitCode,
     resend,
     changeNumber,
+    answerChallenge,
+    cancelChallenge,
     startOver,
   };
 }

@@ -20,7 +20,8 @@ export type PartName =
   | "button"
   | "link"
   | "resend"
-  | "mark";
+  | "mark"
+  | "challenge";
 
 export interface WidgetContext {
   flow: PhoneConfirmationFlow;

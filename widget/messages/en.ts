@@ -75,6 +75,12 @@ export const en: Messages = {
     resendOver: "No more codes can be sent for now.",
     useOtherNumber: "Use another number",
   },
+  challenge: {
+    checking: "Checking that you’re not a robot…",
+    cancel: "Cancel",
+    label: "Robot check",
+    lede: "Show that you’re not a robot to get your code.",
+  },
   confirmed: {
     heading: "Number confirmed",
     lede: "{number} is now confirmed.",

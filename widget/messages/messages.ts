@@ -46,6 +46,16 @@ export interface Messages {
     resendOver: Sentence;
     useOtherNumber: Sentence;
   };
+  /** When the service asks for some trouble before it sends another message. */
+  challenge: {
+    /** Shown and spoken when a proof of work takes longer than a moment. */
+    checking: Sentence;
+    cancel: Sentence;
+    /** Accessible name of the place where Turnstile or hCaptcha is shown. */
+    label: Sentence;
+    /** Above it. */
+    lede: Sentence;
+  };
   confirmed: {
     heading: Sentence;
     /** `{number}` */

@@ -4,10 +4,11 @@ import { problemSentence } from "../messages/problem-sentence";
 import { say } from "../messages/say";
 import { clockTime } from "../messages/time-words";
 import { useWidget } from "../widget-context";
+import { ChallengeHint, ChallengePlace } from "./challenge-place";
 import { CodeField } from "./code-field";
 import { Heading } from "./heading";
 import { Message } from "./message";
-import { ResendLine } from "./resend-line";
+import { isResending, ResendLine } from "./resend-line";
 import { SubmitButton } from "./submit-button";
 import { useCodeStepNews } from "./use-code-step-news";
 import { PhoneNumber, WithPlaces } from "./with-places";
@@ -54,7 +55,8 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
         isInvalid={isInvalid}
         describedBy={problem === null ? hintId : problemId}
       />
-      <Message hintId={hintId} problemId={problemId} hint={<Hint state={state} />} problem={problem} problemsTold={state.problemsTold} />
+      <Message hintId={hintId} problemId={problemId} hint={<ChallengeHint state={state}><Hint state={state} /></ChallengeHint>} problem={problem} problemsTold={state.problemsTold} />
+      <ChallengePlace state={state} />
       <CodeButton state={state} />
       {closed === null && <ResendLine state={state} />}
     </form>
@@ -92,7 +94,7 @@ function CodeButton({ state }: { state: CodeStepState }): ReactNode {
   const { code } = useWidget().messages;
   if (state.closed === "change") return <SubmitButton label={code.useOtherNumber} busyLabel="" isBusy={false} />;
   if (state.closed === "renew") {
-    return <SubmitButton label={code.resend} busyLabel={code.resending} isBusy={state.name === "resending"} />;
+    return <SubmitButton label={code.resend} busyLabel={code.resending} isBusy={isResending(state)} />;
   }
   return <SubmitButton label={code.submit} busyLabel={code.submitting} isBusy={state.name === "checking"} />;
 }

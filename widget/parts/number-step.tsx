@@ -1,9 +1,10 @@
 import metadata from "libphonenumber-js/min/metadata";
 import { type ReactNode, useId, useMemo } from "react";
 import PhoneInput from "react-phone-number-input/core";
-import type { NumberState, SendingState } from "../flow-types";
+import type { NumberStepState } from "../flow-types";
 import { problemSentence } from "../messages/problem-sentence";
 import { useWidget } from "../widget-context";
+import { ChallengeHint, ChallengePlace } from "./challenge-place";
 import { CountrySelect } from "./country-select";
 import { Heading } from "./heading";
 import { Message } from "./message";
@@ -14,11 +15,12 @@ import { PhoneNumber, WithPlaces } from "./with-places";
 /** The library sorts and labels a list of its own, which is not shown: it needs no names. */
 const NO_LABELS = {};
 
-export function NumberStep({ state }: { state: NumberState | SendingState }): ReactNode {
+export function NumberStep({ state }: { state: NumberStepState }): ReactNode {
   const { messages, classOf, defaultCountry } = useWidget();
   const { attachInput, value, accept, change, changeCountry, countrySelectProps, paste, submit } = useNumberDraft(state);
   const id = useId();
-  const problem = state.name === "number" ? state.problem : null;
+  const isBusy = state.name !== "number";
+  const problem = isBusy ? null : state.problem;
   const [hintId, problemId] = [`${id}hint`, `${id}problem`];
   const isInvalid = problem !== null && INVALIDATING.has(problem.code);
   return (
@@ -50,18 +52,19 @@ export function NumberStep({ state }: { state: NumberState | SendingState }): Re
         inputMode="tel"
         enterKeyHint="send"
         numberInputProps={{ className: classOf("phoneInput"), onPaste: paste }}
-        readOnly={state.name === "sending"}
+        readOnly={isBusy}
         aria-invalid={isInvalid || undefined}
         aria-describedby={problem === null ? hintId : problemId}
       />
       <Message
         hintId={hintId}
         problemId={problemId}
-        hint={messages.number.hint}
+        hint={<ChallengeHint state={state}>{messages.number.hint}</ChallengeHint>}
         problem={problem && <NumberProblem state={state} acceptSuggestion={accept} />}
         problemsTold={state.problemsTold}
       />
-      <SubmitButton label={messages.number.submit} busyLabel={messages.number.submitting} isBusy={state.name === "sending"} />
+      <ChallengePlace state={state} />
+      <SubmitButton label={messages.number.submit} busyLabel={messages.number.submitting} isBusy={isBusy} />
     </form>
   );
 }
@@ -79,7 +82,7 @@ const INVALIDATING: ReadonlySet<string> = new Set([
 ]);
 
 /** The sentence of a problem; a suggestion is a button that takes it. */
-function NumberProblem({ state, acceptSuggestion }: { state: NumberState | SendingState; acceptSuggestion(phoneNumber: string): void }): ReactNode {
+function NumberProblem({ state, acceptSuggestion }: { state: NumberStepState; acceptSuggestion(phoneNumber: string): void }): ReactNode {
   const { messages, locale, classOf } = useWidget();
   const problem = state.name === "number" ? state.problem : null;
   const { phoneNumber } = state;

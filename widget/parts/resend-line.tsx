@@ -20,17 +20,22 @@ export function ResendLine({ state }: { state: CodeStepState }): ReactNode {
   );
 }
 
+/** From the press to the answer, with whatever had to be solved between them. */
+export function isResending(state: CodeStepState): boolean {
+  return state.name === "resending" || state.name === "rechallenged";
+}
+
 function ResendButton({ state, resendAtMilliseconds }: { state: CodeStepState; resendAtMilliseconds: number }): ReactNode {
   const { flow, messages, classOf, announce } = useWidget();
   const secondsLeft = useSecondsUntil(resendAtMilliseconds);
   const isReady = secondsLeft === 0;
-  const isResending = state.name === "resending";
+  const isBusy = isResending(state);
   const hasWaited = useRef(false);
   useEffect(() => {
     if (isReady && hasWaited.current) announce(messages.code.resendReady);
     hasWaited.current = !isReady;
   }, [isReady, announce, messages]);
-  if (!isReady && !isResending) {
+  if (!isReady && !isBusy) {
     return (
       <span className="pc-wait" role="timer">
         {say(messages.code.resendIn, { time: countdown(secondsLeft) })}
@@ -38,8 +43,8 @@ function ResendButton({ state, resendAtMilliseconds }: { state: CodeStepState; r
     );
   }
   return (
-    <button type="button" className={classOf("link")} onClick={flow.resend} aria-busy={isResending || undefined}>
-      {isResending ? messages.code.resending : messages.code.resend}
+    <button type="button" className={classOf("link")} onClick={flow.resend} aria-busy={isBusy || undefined}>
+      {isBusy ? messages.code.resending : messages.code.resend}
     </button>
   );
 }

@@ -49,7 +49,7 @@ function useProgress(state: CodeStepState, input: RefObject<HTMLInputElement | n
     before.current = name;
     if (name === "checking" && previous === "code") announce(messages.code.checkingSpoken);
     // The button that was pressed has become the countdown, so the focus goes where the code is typed.
-    if (name === "code" && previous === "resending") input.current?.focus();
+    if (name === "code" && (previous === "resending" || previous === "rechallenged")) input.current?.focus();
   }, [name, input, announce, messages]);
   const saidAt = useRef(resentAtMilliseconds);
   useEffect(() => {

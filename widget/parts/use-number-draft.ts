@@ -1,17 +1,18 @@
 import { type ClipboardEvent, type FormEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { countryName } from "../country-names";
-import type { NumberState, SendingState } from "../flow-types";
+import type { NumberStepState } from "../flow-types";
 import { say } from "../messages/say";
 import { type Country, countryOf, readPhoneNumber } from "../phone-number-text";
 import { useWidget } from "../widget-context";
 
 /** What is being entered at the number step, and what pasting, submitting and choosing a country do with it. */
-export function useNumberDraft(state: NumberState | SendingState) {
+export function useNumberDraft(state: NumberStepState) {
   const { flow, defaultCountry } = useWidget();
   const inputRef = useRef<HTMLInputElement>(null);
   const [value, setValue] = useState<string | undefined>(state.phoneNumber || undefined);
   const [country, setCountry] = useState<Country | undefined>(countryOf(state.phoneNumber) ?? defaultCountry);
   useFocus(inputRef, state.problemsTold);
+  useFocusAfterChallenge(inputRef, state.name);
 
   const accept = (phoneNumber: string) => {
     setValue(phoneNumber);
@@ -77,6 +78,17 @@ function useFocus(inputRef: RefObject<HTMLInputElement | null>, problemsTold: nu
     inputRef.current?.focus();
     inputRef.current?.select();
   }, [inputRef, mayFocus]);
+}
+
+/** What had the focus during a challenge is gone when it was cancelled. */
+function useFocusAfterChallenge(inputRef: RefObject<HTMLInputElement | null>, name: NumberStepState["name"]): void {
+  const { mayFocus } = useWidget();
+  const before = useRef(name);
+  useEffect(() => {
+    const wasCancelled = before.current === "challenged" && name === "number";
+    before.current = name;
+    if (wasCancelled && mayFocus.current) inputRef.current?.focus();
+  }, [inputRef, mayFocus, name]);
 }
 
 /** Keeps the country, and says aloud when the number itself changed it. */

@@ -1,0 +1,52 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { ChallengeOf } from "@/contract/challenge";
+import { createProofOfWorkChallenges } from "@/server/adapters/proof-of-work-challenges";
+import { deriveKeyRing } from "@/server/domain/keys";
+import { solveProofOfWork } from "./solve-proof-of-work";
+
+const service = createProofOfWorkChallenges(deriveKeyRing("a secret of at least thirty-two characters", []));
+const issued = async () => (await service.issue("alice", 0, Date.now())) as ChallengeOf<"proof_of_work">;
+const forever = new AbortController().signal;
+
+afterEach(() => void vi.unstubAllGlobals());
+
+describe.each([
+  ["with the browser's cryptography", () => undefined],
+  ["in slices, on a page that is not secure", () => void vi.stubGlobal("crypto", {})],
+])("%s", (_name, prepare) => {
+  test("the service accepts what is found", async () => {
+    const challenge = await issued();
+    prepare();
+    const solution = await solveProofOfWork(challenge, forever);
+    vi.unstubAllGlobals();
+    expect(solution).not.toBeNull();
+    expect(await service.verify(solution ?? "", "alice", Date.now())).not.toBeNull();
+  });
+
+  test("a challenge without a solution comes to an end", async () => {
+    const challenge = { ...(await issued()), maxCounter: 20 };
+    challenge.parameters.keyPrefix = "ff".repeat(32);
+    prepare();
+    expect(await solveProofOfWork(challenge, forever)).toBeNull();
+  });
+
+  test("nothing is found once nobody waits for it", async () => {
+    const challenge = await issued();
+    prepare();
+    const nobody = new AbortController();
+    const solving = solveProofOfWork({ ...challenge, maxCounter: 2 ** 31 }, nobody.signal);
+    nobody.abort();
+    expect(await solving).toBeNull();
+  });
+});
+
+test("in slices the page is never kept for long", async () => {
+  const challenge = { ...(await issued()), maxCounter: 60 };
+  challenge.parameters.keyPrefix = "ff".repeat(32);
+  vi.stubGlobal("crypto", {});
+  let turns = 0;
+  const count = setInterval(() => (turns += 1), 0);
+  await solveProofOfWork(challenge, forever);
+  clearInterval(count);
+  expect(turns).toBeGreaterThan(2);
+});
