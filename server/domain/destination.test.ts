@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import numbers from "@/server/testing/conformance/numbers.json";
 import {
   destinationNotAllowed,
   type DestinationRules,
@@ -143,6 +144,14 @@ describe("an override", () => {
     expect(overrideFor("+88216123456", some, NOW)?.decision).toBe("allow");
     expect(overrideFor("+88216123456", some, LATER)).toBeNull();
     expect(overrideFor("+12133734253", some, NOW)).toBeNull();
+  });
+});
+
+describe("what the original took", () => {
+  it("is served without any setting", () => {
+    const taken = numbers.flatMap(({ e164 }) => e164 ?? []);
+    expect(taken.filter((e164) => why(e164) !== null)).toEqual([]);
+    expect(taken.length).toBeGreaterThan(15);
   });
 });
 

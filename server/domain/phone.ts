@@ -33,6 +33,7 @@ export function parsePhoneNumber(text: string): PhoneNumber | null {
   const e164 = parsed.number;
   // The metadata of some countries knows longer ranges; no gateway takes them.
   if (e164.length > E164_MAX) return null;
+  // None is known that would differ, but two counters for one handset would be a hole.
   if (plain !== e164 && parse(e164)?.number !== e164) return null;
   return { e164, country: parsed.country, type };
 }
