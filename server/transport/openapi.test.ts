@@ -83,6 +83,16 @@ describe("the document", () => {
     }
   });
 
+  it("takes an Idempotency-Key where a message is sent, and nowhere else", () => {
+    const takes = OPERATIONS.filter(({ method, path }) => described(method, path).parameters?.some(({ in: place }) => place === "header"));
+    expect(takes.map(({ id }) => id)).toEqual(["requestConfirmation"]);
+    const [parameter] = described("POST", CONFIRMATION_PATH).parameters ?? [];
+    expect(parameter).toMatchObject({ name: "Idempotency-Key", in: "header", required: false });
+    const key = z.fromJSONSchema(parameter!.schema);
+    for (const right of ["1", "8e03978e-40d5-43dd-bc93-6894a57f9324", "~".repeat(255)]) expect(key.safeParse(right).success).toBe(true);
+    for (const wrong of ["", "a b", "é", "~".repeat(256)]) expect(key.safeParse(wrong).success).toBe(false);
+  });
+
   it("names the activation key as a part of the address", () => {
     expect(described("GET", KEY_TEMPLATE).parameters).toMatchObject([{ name: "activation_key", in: "path", required: true }]);
   });

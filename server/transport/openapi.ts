@@ -42,6 +42,7 @@ function describe(operation: Operation) {
   return {
     operationId: operation.id,
     summary: operation.summary,
+    ...(operation.sends && { parameters: [IDEMPOTENCY_KEY] }),
     ...(operation.method === "GET"
       ? { parameters: parametersOf(operation) }
       : { requestBody: { required: true, description: `At most ${BODY_MAX_BYTES} bytes.`, content: contentOf(operation) } }),
@@ -54,6 +55,15 @@ function describe(operation: Operation) {
     },
   };
 }
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  in: "header",
+  required: false,
+  description:
+    "One message and one answer for all requests with the same key within 24 hours, also when the connection was lost. Make a new random one, such as a UUID, for each message that is wanted: below 16 characters a key counts for its client address alone. A refusal leaves the key free, unless the message may be out all the same.",
+  schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+};
 
 function contentOf(operation: Operation) {
   const schema = jsonSchema(operation.input);

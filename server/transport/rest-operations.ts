@@ -21,6 +21,8 @@ export interface Operation {
   input: z.ZodType;
   status: 200 | 201;
   output: z.ZodType;
+  /** Sends a message, and so takes an `Idempotency-Key`. */
+  sends?: true;
   /** Whose quota a 429 names. */
   scope: Scope;
   /** Beside those that every address may give. */
@@ -49,10 +51,11 @@ export const OPERATIONS: readonly Operation[] = [
     method: "POST",
     path: "/phone-confirmation/confirmation/",
     summary: "Send a code to a number",
+    sends: true,
     input: confirmationRequestBody,
     status: 201,
     output: confirmationBody,
-    failures: ["invalid_phone_number", "throttled", "number_closed", "message_not_sent"],
+    failures: ["invalid_phone_number", "throttled", "number_closed", "message_not_sent", "idempotency_key_reused", "idempotency_in_progress"],
     run: async (service, input, caller) =>
       mapped(await service.requestByNumber({ phoneNumber: input.phone_number }, caller), (value) => ({
         phone_number: value.phoneNumber,
