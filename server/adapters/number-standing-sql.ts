@@ -10,39 +10,51 @@ const LIFETIME_MAX_MS = 24 * 60 * 60 * 1000;
  * How a number stands, as one row, counted from its confirmations. They are grouped by who holds their tries: whoever holds a
  * live one has all the tries of one reserved, and of the rest only what was spent counts.
  */
-export function standingOf(numberKeys: NumberKeys, { holder, now, sentSince, chancesSince, maxAttempts }: NumberWindow): Sql {
+export function standingOf(numberKeys: NumberKeys, { holders, now, sentSince, chancesSince, maxAttempts }: NumberWindow): Sql {
   // What a clock wrote that has been set right since counts for nothing.
   const sentLately = sql`"lastSentAt" > ${sentSince} AND "lastSentAt" <= ${now + CLOCK_STEP_MS}`;
   const isLive = sql`"status" = 'pending' AND "expiresAt" > ${now}`;
+  const guessedLately = sql`"expiresAt" > ${chancesSince}`;
+  const isReserving = sql`h."live" = 1 AND h."wrong" < ${maxAttempts}`;
+  const isOwn = sql`h."holder" IN (${join(holders)})`;
   const since = Math.min(sentSince, chancesSince) - LIFETIME_MAX_MS;
   return sql`
     SELECT COALESCE(SUM(h."sends"), 0) AS "sends", COALESCE(SUM(h."reserveSends"), 0) AS "reserveSends",
            MIN(h."firstSentAt") AS "firstSentAt", MAX(h."lastSentAt") AS "lastSentAt",
-           COALESCE(SUM(h."strangers" + CASE WHEN h."live" = 1 AND h."wrong" < ${maxAttempts} THEN ${maxAttempts} ELSE h."wrong" END), 0) AS "chances",
-           MIN(h."endedAt") AS "endedAt", COALESCE(MAX(h."confirmed"), 0) AS "confirmed",
-           COALESCE(SUM(CASE WHEN h."holder" = ${holder} THEN h."wrong" ELSE 0 END), 0) AS "holderWrong",
-           COALESCE(SUM(CASE WHEN h."holder" = ${holder} THEN h."live" ELSE 0 END), 0) AS "holderIsLive"
+           COALESCE(SUM(h."strangers" + CASE WHEN ${isReserving} THEN ${maxAttempts} ELSE h."wrong" END), 0) AS "chances",
+           MIN(CASE WHEN ${isReserving} THEN h."liveUntil" END) AS "reservedUntil", MIN(h."guessedUntil") AS "guessedUntil",
+           COALESCE(SUM(CASE WHEN ${isOwn} THEN h."wrong" ELSE 0 END), 0) AS "holderWrong",
+           COALESCE(SUM(CASE WHEN ${isOwn} THEN h."live" ELSE 0 END), 0) AS "holderIsLive"
       FROM (SELECT "holder",
                    MAX(CASE WHEN ${isLive} THEN 1 ELSE 0 END) AS "live",
-                   SUM(CASE WHEN "expiresAt" > ${chancesSince} THEN "attempts" - CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END ELSE 0 END) AS "wrong",
-                   SUM(CASE WHEN "expiresAt" > ${chancesSince} THEN "strangerAttempts" ELSE 0 END) AS "strangers",
+                   MAX(CASE WHEN ${isLive} THEN "expiresAt" END) AS "liveUntil",
+                   SUM(CASE WHEN ${guessedLately} THEN "attempts" - CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END ELSE 0 END) AS "wrong",
+                   SUM(CASE WHEN ${guessedLately} THEN "strangerAttempts" ELSE 0 END) AS "strangers",
+                   MIN(CASE WHEN ${guessedLately} AND "attempts" + "strangerAttempts" > 0 THEN "expiresAt" END) AS "guessedUntil",
                    SUM(CASE WHEN ${sentLately} THEN "sends" ELSE 0 END) AS "sends",
                    SUM(CASE WHEN ${sentLately} THEN "reserveSends" ELSE 0 END) AS "reserveSends",
-                   MIN(CASE WHEN ${sentLately} THEN "lastSentAt" END) AS "firstSentAt",
-                   MAX(CASE WHEN ${sentLately} THEN "lastSentAt" END) AS "lastSentAt",
-                   MIN(CASE WHEN "expiresAt" > ${chancesSince} AND (${isLive} OR "attempts" + "strangerAttempts" > 0) THEN "expiresAt" END) AS "endedAt",
-                   MAX(CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END) AS "confirmed"
+                   MIN(CASE WHEN ${sentLately} AND "sends" > "reserveSends" THEN "lastSentAt" END) AS "firstSentAt",
+                   MAX(CASE WHEN ${sentLately} THEN "lastSentAt" END) AS "lastSentAt"
               FROM "Confirmation"
              WHERE "numberKey" IN (${join(numberKeys)}) AND "createdAt" > ${since}
              GROUP BY "holder") h`;
 }
 
-/** The same with the number's former wrong guesses. */
+/**
+ * The same with the number's former wrong guesses: those of confirmations that are still kept but too old for the chances of
+ * a day, and those of confirmations that are no longer kept. What ended before the last right guess counts no more.
+ */
 export function standingWithHistory(numberKeys: NumberKeys, window: NumberWindow): Sql {
+  const ofNumber = sql`"numberKey" IN (${join(numberKeys)}) AND "createdAt" > ${window.historySince - LIFETIME_MAX_MS}`;
   return sql`
-    SELECT s.*, (SELECT COALESCE(SUM("wrongGuesses"), 0) FROM "NumberHistory"
-                  WHERE "numberKey" IN (${join(numberKeys)}) AND "lastAt" > ${window.historySince}) AS "former"
-      FROM (${standingOf(numberKeys, window)}) s`;
+    SELECT s.*, r."rightAt", CASE WHEN r."rightAt" IS NULL THEN 1 ELSE 0 END * (
+             SELECT COALESCE(SUM("wrongGuesses"), 0) FROM "NumberHistory"
+              WHERE "numberKey" IN (${join(numberKeys)}) AND "lastAt" > ${window.historySince}) + (
+             SELECT COALESCE(SUM("attempts" + "strangerAttempts"), 0) FROM "Confirmation"
+              WHERE ${ofNumber} AND "status" <> 'confirmed' AND "expiresAt" <= ${window.chancesSince}
+                AND "expiresAt" > COALESCE(r."rightAt", 0)) AS "former"
+      FROM (${standingOf(numberKeys, window)}) s,
+           (SELECT MAX("confirmedAt") AS "rightAt" FROM "Confirmation" WHERE ${ofNumber}) r`;
 }
 
 type Integer = number | bigint;
@@ -52,25 +64,29 @@ export interface StandingRow {
   firstSentAt: Integer | null;
   lastSentAt: Integer | null;
   chances: Integer;
-  endedAt: Integer | null;
-  confirmed: Integer;
+  reservedUntil: Integer | null;
+  guessedUntil: Integer | null;
   holderIsLive: Integer;
   former: Integer;
+  rightAt: Integer | null;
 }
 
 export function toStanding(row: StandingRow, { now, chancesSince }: NumberWindow): NumberStanding {
   const chances = Number(row.chances);
-  const endedAt = nullable(row.endedAt);
+  const guessedUntil = nullable(row.guessedUntil);
+  // Tries that nobody spent are free when their confirmation ends; what was guessed counts a day longer.
+  const freeAt = [nullable(row.reservedUntil), guessedUntil === null ? null : guessedUntil + (now - chancesSince)].filter((time) => time !== null);
+  const lastSentAt = nullable(row.lastSentAt);
   return {
     sends: Number(row.sends),
     reserveSends: Number(row.reserveSends),
     firstSentAt: nullable(row.firstSentAt),
-    lastSentAt: nullable(row.lastSentAt),
+    lastSentAt,
+    isConfirmedSince: lastSentAt !== null && Number(row.rightAt ?? 0) >= lastSentAt,
     chances,
-    // A live confirmation may give its tries back when it ends; what was guessed counts a day longer.
-    chancesFreeAt: endedAt === null || endedAt > now ? endedAt : endedAt + (now - chancesSince),
+    chancesFreeAt: freeAt.length > 0 ? Math.min(...freeAt) : null,
     holderIsLive: Number(row.holderIsLive) > 0,
-    consecutive: chances + (Number(row.confirmed) > 0 ? 0 : Number(row.former)),
+    consecutive: chances + Number(row.former),
   };
 }
 

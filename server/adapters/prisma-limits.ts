@@ -16,7 +16,7 @@ export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
       const keys = claims.map(keyOf);
       const taken = await run<{ key: string }>(takeAll(claims, keys, now));
       if (taken.length === claims.length) return { ok: true };
-      return { ok: false, refused: await refusedOf(claims, keys, now) };
+      return { ok: false, refused: await refusedOf(claims, keys, { taken: taken.map(({ key }) => key), now }) };
     },
     async giveBack(claims, takenAt) {
       const taken = claims.filter((claim) => !claim.always);
@@ -31,14 +31,20 @@ export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
   };
 
   /** What stood in the way; of two that ask at once, one may find that nothing does any more. */
-  async function refusedOf(claims: readonly Claim[], keys: readonly string[], now: number): Promise<RefusedClaim[]> {
+  async function refusedOf(
+    claims: readonly Claim[],
+    keys: readonly string[],
+    { taken, now }: { taken: readonly string[]; now: number },
+  ): Promise<RefusedClaim[]> {
     const rows = await run<{ key: string; at: number | bigint; taken: number | bigint }>(sql`
       SELECT "key", "at", "taken" FROM "LimitTally" WHERE "key" IN (${join(keys)}) AND "at" <= ${now + CLOCK_STEP_MS}`);
     const slices = new Map<string, Slice[]>(keys.map((key) => [key, []]));
     for (const row of rows) slices.get(row.key)?.push({ at: Number(row.at), taken: Number(row.taken) });
     const found = claims.flatMap((claim, index) => {
-      const wait = retryAfterSeconds(claim, slices.get(keys[index] ?? "") ?? [], now);
-      return wait === null ? [] : [{ claim, retryAfterSeconds: wait }];
+      const key = keys[index] ?? "";
+      const wait = retryAfterSeconds(claim, slices.get(key) ?? [], now);
+      // What always counts may have just been taken to its last.
+      return wait === null || taken.includes(key) ? [] : [{ claim, retryAfterSeconds: wait }];
     });
     const [first] = claims;
     return found.length > 0 || !first ? found : [{ claim: first, retryAfterSeconds: 1 }];

@@ -53,16 +53,17 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
     },
 
     async spendAttempts(numberKeys, guess) {
-      const { holder, maxAttempts, now } = guess;
+      const { maxAttempts, now } = guess;
+      const isOwn = sql`"holder" IN (${join(guess.holders)})`;
       const rows = await run<Row>(sql`
         WITH "newest" AS (
           SELECT "id", "holder", "codeLength", "attempts", "strangerAttempts" FROM "Confirmation"
            WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND "status" = 'pending' AND "expiresAt" > ${now}
            ORDER BY "createdAt" DESC, "id" DESC LIMIT ${guess.newest}),
         "candidate" AS (
-          SELECT "id", CASE WHEN "holder" = ${holder} THEN 1 ELSE 0 END AS "own" FROM "newest"
+          SELECT "id", CASE WHEN ${isOwn} THEN 1 ELSE 0 END AS "own" FROM "newest"
            WHERE "codeLength" = ${guess.codeLength}
-             AND CASE WHEN "holder" = ${holder} THEN "attempts" ELSE "strangerAttempts" END < ${maxAttempts}),
+             AND CASE WHEN ${isOwn} THEN "attempts" ELSE "strangerAttempts" END < ${maxAttempts}),
         "wanted" AS (
           SELECT COALESCE(SUM("own"), 0) AS "own", COALESCE(SUM(1 - "own"), 0) AS "others" FROM "candidate"),
         -- The asker's reserved tries are among the chances already, so only what goes beyond them is added.
@@ -77,8 +78,8 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
                  CASE WHEN "chancesAfter" + "others" <= ${guess.maxChances} THEN 1 ELSE 0 END AS "others"
             FROM "reckoned")
         UPDATE "Confirmation"
-           SET "attempts" = "attempts" + CASE WHEN "holder" = ${holder} THEN 1 ELSE 0 END,
-               "strangerAttempts" = "strangerAttempts" + CASE WHEN "holder" = ${holder} THEN 0 ELSE 1 END
+           SET "attempts" = "attempts" + CASE WHEN ${isOwn} THEN 1 ELSE 0 END,
+               "strangerAttempts" = "strangerAttempts" + CASE WHEN ${isOwn} THEN 0 ELSE 1 END
          WHERE "id" IN (SELECT c."id" FROM "candidate" c, "allowed" a
                          WHERE (c."own" = 1 AND a."own" = 1) OR (c."own" = 0 AND a."others" = 1))
         RETURNING *`);
@@ -170,15 +171,17 @@ const RECENTLY_MS = 60 * 60 * 1000;
 async function purgeConfirmations({ run }: Database, { confirmationsCreatedBefore, limit }: Outdated): Promise<number> {
   const oldest = sql`
     SELECT "id" FROM "Confirmation" WHERE "createdAt" < ${confirmationsCreatedBefore} ORDER BY "createdAt", "id" LIMIT ${limit}`;
+  // Whom nobody guessed at says nothing: only a right guess ends the count.
+  const hasRightOne = sql`MAX(CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END) = 1`;
   const [, removed] = await Promise.all([
     run(sql`
       INSERT INTO "NumberHistory" AS w ("numberKey", "wrongGuesses", "lastAt")
       SELECT g.* FROM (
         SELECT "numberKey",
-               CASE WHEN MAX(CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END) = 1 THEN 0
-                    ELSE SUM("attempts" + "strangerAttempts") END AS "wrong",
+               CASE WHEN ${hasRightOne} THEN 0 ELSE SUM("attempts" + "strangerAttempts") END AS "wrong",
                MAX("expiresAt") AS "lastAt"
-          FROM "Confirmation" WHERE "id" IN (${oldest}) GROUP BY "numberKey") g
+          FROM "Confirmation" WHERE "id" IN (${oldest}) GROUP BY "numberKey"
+        HAVING ${hasRightOne} OR SUM("attempts" + "strangerAttempts") > 0) g
        WHERE g."wrong" > 0 OR EXISTS (SELECT 1 FROM "NumberHistory" n WHERE n."numberKey" = g."numberKey")
       ON CONFLICT ("numberKey") DO UPDATE
          SET "wrongGuesses" = CASE WHEN excluded."wrongGuesses" = 0 THEN 0 ELSE w."wrongGuesses" + excluded."wrongGuesses" END,

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import type { PendingConfirmation } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
 import { addressBuckets } from "./address-buckets";
-import type { Keys } from "./keys";
+import type { KeyRing, Keys } from "./keys";
 import { numberLookupKey, sealNumber } from "./number-at-rest";
 import { waitAfter } from "./number-standing";
 import type { Policy } from "./policy";
@@ -95,6 +95,12 @@ export function newConfirmation(
 /** Who checks by number is known by the address that asked. */
 export function holderByNumber(keys: Keys, address: string | null): string {
   return createHmac("sha256", keys.number).update(`holder|${addressBuckets(address).narrow}`).digest("base64url");
+}
+
+/** The same under every secret of the ring: after a rotation, who asked before still has its tries. */
+export function holdersByNumber({ current, all }: KeyRing, address: string | null): [string, ...string[]] {
+  const former = all.filter((keys) => keys !== current);
+  return [holderByNumber(current, address), ...former.map((keys) => holderByNumber(keys, address))];
 }
 
 /** When the next message may be asked for, once `sends` of this confirmation and `numberSends` of its number were sent. */

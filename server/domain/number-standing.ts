@@ -8,9 +8,12 @@ export interface NumberStanding {
   /** Messages in the period of the number's limit, those of the reserve included. */
   sends: number;
   reserveSends: number;
-  /** `null` when nothing was sent in that period. */
+  /** When the oldest of those outside the reserve was sent; `null` when there is none. */
   firstSentAt: number | null;
+  /** `null` when nothing was sent in that period. */
   lastSentAt: number | null;
+  /** Whether the number was confirmed since: then its owner is there, and nobody has to be spared a message. */
+  isConfirmedSince: boolean;
   /** Wrong guesses of the last day, and the tries that live confirmations have reserved. */
   chances: number;
   /** When the first of these chances is free again. */
@@ -71,13 +74,13 @@ function judgeChances(standing: NumberStanding, needed: number, { policy, solved
 function judgeSends(standing: NumberStanding, { policy, solved, now }: Circumstances): Verdict {
   const { number, numberReserve, backoffSeconds } = policy.sends;
   const openAt = Math.max(
-    (standing.lastSentAt ?? 0) + waitAfter(standing.sends, policy) * 1000,
+    standing.isConfirmedSince ? 0 : (standing.lastSentAt ?? 0) + waitAfter(standing.sends, policy) * 1000,
     number && standing.sends - standing.reserveSends >= number.count ? (standing.firstSentAt ?? 0) + numberPeriodMs(policy) : 0,
   );
   if (openAt <= now) return { verdict: "open" };
   if (!number || standing.reserveSends >= numberReserve) return { verdict: "wait", retryAfterSeconds: secondsUntil(openAt, now) };
   // The shortest wait is everybody's: a person who cannot wait that long has not looked at the phone yet.
-  const reserveAt = (standing.lastSentAt ?? 0) + (backoffSeconds[0] ?? 0) * 1000;
+  const reserveAt = standing.isConfirmedSince ? 0 : (standing.lastSentAt ?? 0) + (backoffSeconds[0] ?? 0) * 1000;
   if (reserveAt > now) return { verdict: "wait", retryAfterSeconds: secondsUntil(Math.min(openAt, reserveAt), now) };
   return solved ? { verdict: "reserve" } : { verdict: "challenge", retryAfterSeconds: secondsUntil(openAt, now) };
 }

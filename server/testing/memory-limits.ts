@@ -1,3 +1,4 @@
+import { CLOCK_STEP_MS } from "@/server/adapters/database";
 import { type Claim, countsSince, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
 import type { Limits } from "@/server/usecases/ports";
 
@@ -5,6 +6,8 @@ import type { Limits } from "@/server/usecases/ports";
 export function createMemoryLimits(): Limits {
   const tallies = new Map<string, Slice[]>();
   const keyOf = ({ limit, subject, rate }: Claim) => JSON.stringify([limit, rate.periodSeconds, subject]);
+  // What a clock wrote that has been set right since counts for nothing.
+  const slicesOf = (claim: Claim, now: number) => (tallies.get(keyOf(claim)) ?? []).filter(({ at }) => at <= now + CLOCK_STEP_MS);
   const add = (claim: Claim, now: number, amount: number) => {
     const slices = tallies.get(keyOf(claim)) ?? [];
     const at = sliceOf(claim.rate, now);
@@ -15,7 +18,7 @@ export function createMemoryLimits(): Limits {
   return {
     async take(claims, now) {
       const refused = claims.flatMap((claim) => {
-        const wait = retryAfterSeconds(claim, tallies.get(keyOf(claim)) ?? [], now);
+        const wait = retryAfterSeconds(claim, slicesOf(claim, now), now);
         return wait === null ? [] : [{ claim, retryAfterSeconds: wait }];
       });
       const fits = (claim: Claim) => !refused.some((each) => each.claim === claim);
@@ -23,7 +26,7 @@ export function createMemoryLimits(): Limits {
       return refused.length === 0 ? { ok: true } : { ok: false, refused };
     },
     async taken(claim, now) {
-      const counted = (tallies.get(keyOf(claim)) ?? []).filter((slice) => slice.at > countsSince(claim.rate, now));
+      const counted = slicesOf(claim, now).filter((slice) => slice.at > countsSince(claim.rate, now));
       return counted.reduce((sum, slice) => sum + slice.taken, 0);
     },
     async giveBack(claims, takenAt) {

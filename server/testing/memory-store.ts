@@ -1,3 +1,4 @@
+import { CLOCK_STEP_MS } from "@/server/adapters/database";
 import type { Confirmation } from "@/server/domain/confirmation";
 import type { NumberStanding } from "@/server/domain/number-standing";
 import type { ConfirmationStore, Guess, Judged, NumberWindow, SendState } from "@/server/usecases/ports";
@@ -38,22 +39,23 @@ export function createMemoryStore(): ConfirmationStore {
       return copyOf(row);
     },
     async spendAttempts(numberKeys, guess) {
-      const { holder, maxAttempts, maxChances } = guess;
+      const { holders, maxAttempts, maxChances } = guess;
+      const isOwn = (row: Row) => holders.includes(row.holder);
       const candidates = byNumber(numberKeys)
         .filter((row) => row.status === "pending" && row.expiresAt > guess.now)
         .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
         .slice(0, guess.newest)
         .filter((row) => takesGuess(row, guess));
-      const own = candidates.filter((row) => row.holder === holder && row.attempts < maxAttempts);
-      const others = candidates.filter((row) => row.holder !== holder && row.strangerAttempts < maxAttempts);
-      const before = wrongOf(ofNumber(numberKeys).filter((row) => row.holder === holder), guess);
+      const own = candidates.filter((row) => isOwn(row) && row.attempts < maxAttempts);
+      const others = candidates.filter((row) => !isOwn(row) && row.strangerAttempts < maxAttempts);
+      const before = wrongOf(ofNumber(numberKeys).filter(isOwn), guess);
       const after = before + own.length;
       const chances = standing(numberKeys, guess).chances + Math.max(0, after - Math.max(before, maxAttempts));
       const spent = [
         ...(after <= maxAttempts || chances <= maxChances ? own : []),
         ...(chances + others.length <= maxChances ? others : []),
       ];
-      for (const row of spent) row[row.holder === holder ? "attempts" : "strangerAttempts"] += 1;
+      for (const row of spent) row[isOwn(row) ? "attempts" : "strangerAttempts"] += 1;
       return spent.map((row) => copyOf(row));
     },
     async confirm(id, now) {
@@ -86,7 +88,10 @@ export function createMemoryStore(): ConfirmationStore {
       Object.assign(row, { status: "dropped" }, counts ? { sendState: "unknown" } : { sends: 0, reserveSends: 0, lastSentAt: 0, sendState: "refused" });
     },
     async purge({ confirmationsCreatedBefore, historyIdleSince, sendingSince, limit }) {
-      const old = [...rows.values()].filter((row) => row.createdAt < confirmationsCreatedBefore).slice(0, limit);
+      const old = [...rows.values()]
+        .filter((row) => row.createdAt < confirmationsCreatedBefore)
+        .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+        .slice(0, limit);
       for (const row of old) rows.delete(row.id);
       for (const key of new Set(old.map((row) => row.numberKey))) {
         remember(histories, key, old.filter((row) => row.numberKey === key));
@@ -100,27 +105,39 @@ export function createMemoryStore(): ConfirmationStore {
 }
 
 function standingOf(rows: readonly Row[], histories: readonly (History | undefined)[], window: NumberWindow): NumberStanding {
-  const { now, sentSince, chancesSince, maxAttempts } = window;
+  const { holders, now, sentSince, chancesSince, maxAttempts } = window;
   const isLive = (row: Row) => row.status === "pending" && row.expiresAt > now;
-  const holders = [...new Set(rows.map((row) => row.holder))].map((holder) => rows.filter((row) => row.holder === holder));
-  const guessed = rows.filter((row) => row.expiresAt > chancesSince);
-  const sent = rows.filter((row) => row.lastSentAt > sentSince);
+  const groups = [...new Set(rows.map((row) => row.holder))].map((holder) => rows.filter((row) => row.holder === holder));
+  const reserving = groups.filter((group) => group.some(isLive) && wrongOf(group, window) < maxAttempts);
+  const guessed = rows.filter((row) => row.expiresAt > chancesSince && row.attempts + row.strangerAttempts > 0);
+  const sent = rows.filter((row) => row.lastSentAt > sentSince && row.lastSentAt <= now + CLOCK_STEP_MS);
   const chances =
     sum(guessed.map((row) => row.strangerAttempts)) +
-    sum(holders.map((group) => Math.max(wrongOf(group, window), group.some(isLive) ? maxAttempts : 0)));
-  const ends = guessed.filter((row) => isLive(row) || row.attempts + row.strangerAttempts > 0).map((row) => row.expiresAt);
-  const endedAt = ends.length > 0 ? Math.min(...ends) : null;
-  const former = histories.filter((each) => each !== undefined && each.lastAt > window.historySince);
+    sum(groups.map((group) => (reserving.includes(group) ? maxAttempts : wrongOf(group, window))));
+  const openSent = sent.filter((row) => row.sends > row.reserveSends);
+  const lastSentAt = most(sent.map((row) => row.lastSentAt));
   return {
     sends: sum(sent.map((row) => row.sends)),
     reserveSends: sum(sent.map((row) => row.reserveSends)),
-    firstSentAt: sent.length > 0 ? Math.min(...sent.map((row) => row.lastSentAt)) : null,
-    lastSentAt: sent.length > 0 ? Math.max(...sent.map((row) => row.lastSentAt)) : null,
+    firstSentAt: least(openSent.map((row) => row.lastSentAt)),
+    lastSentAt,
+    isConfirmedSince: lastSentAt !== null && rows.some((row) => row.confirmedAt !== null && row.confirmedAt >= lastSentAt),
     chances,
-    chancesFreeAt: endedAt === null || endedAt > now ? endedAt : endedAt + (now - chancesSince),
-    holderIsLive: rows.some((row) => row.holder === window.holder && isLive(row)),
-    consecutive: chances + (rows.some((row) => row.status === "confirmed") ? 0 : sum(former.map((each) => each?.wrongGuesses ?? 0))),
+    chancesFreeAt: least([
+      ...reserving.map((group) => Math.max(...group.filter(isLive).map((row) => row.expiresAt))),
+      ...guessed.map((row) => row.expiresAt + (now - chancesSince)),
+    ]),
+    holderIsLive: rows.some((row) => holders.includes(row.holder) && isLive(row)),
+    consecutive: chances + formerOf(rows, histories, window),
   };
+}
+
+/** Wrong guesses since the last right one that are too old for the chances of a day. */
+function formerOf(rows: readonly Row[], histories: readonly (History | undefined)[], { chancesSince, historySince }: NumberWindow): number {
+  const rightAt = most(rows.flatMap((row) => row.confirmedAt ?? []));
+  const old = rows.filter((row) => row.status !== "confirmed" && row.expiresAt <= chancesSince && row.expiresAt > (rightAt ?? 0));
+  const former = histories.flatMap((each) => (each !== undefined && each.lastAt > historySince ? each.wrongGuesses : []));
+  return sum(old.map((row) => row.attempts + row.strangerAttempts)) + (rightAt === null ? sum(former) : 0);
 }
 
 /** Guesses of its holder that were wrong and still count. */
@@ -131,10 +148,11 @@ function wrongOf(rows: readonly Row[], { chancesSince }: NumberWindow): number {
 
 function remember(histories: Map<string, History>, numberKey: string, old: readonly Row[]): void {
   const before = histories.get(numberKey);
-  const wrong = old.some((row) => row.status === "confirmed") ? 0 : sum(old.map((row) => row.attempts + row.strangerAttempts));
-  if (wrong === 0 && !before) return;
+  const hasRightOne = old.some((row) => row.status === "confirmed");
+  const wrong = hasRightOne ? 0 : sum(old.map((row) => row.attempts + row.strangerAttempts));
+  if (wrong === 0 && !(hasRightOne && before)) return;
   const lastAt = Math.max(...old.map((row) => row.expiresAt));
-  histories.set(numberKey, { wrongGuesses: wrong === 0 ? 0 : wrong + (before?.wrongGuesses ?? 0), lastAt });
+  histories.set(numberKey, { wrongGuesses: hasRightOne ? 0 : wrong + (before?.wrongGuesses ?? 0), lastAt });
 }
 
 function takesGuess(row: Row, { now, codeLength }: Omit<Guess, "maxAttempts">): boolean {
@@ -158,4 +176,12 @@ function copyOf(row: Row | undefined): Confirmation | null {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+function least(values: readonly number[]): number | null {
+  return values.length > 0 ? Math.min(...values) : null;
+}
+
+function most(values: readonly number[]): number | null {
+  return values.length > 0 ? Math.max(...values) : null;
 }

@@ -1,6 +1,6 @@
 import type { CheckByNumberInput, ConfirmedNumber } from "@/contract/confirmation";
 import { ok, refuse, type Result } from "@/contract/failures";
-import { holderByNumber } from "@/server/domain/confirmation";
+import { holdersByNumber } from "@/server/domain/confirmation";
 import { numberInLog } from "@/server/domain/number-in-log";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
 import { chancesLimit } from "@/server/domain/number-standing";
@@ -34,7 +34,7 @@ export async function checkNumberCode(
   const now = clock.now();
   const numberKeys = numberLookupKeys(keys, number.e164);
   const candidates = await store.spendAttempts(numberKeys, {
-    ...numberWindow(ports, holderByNumber(keys.current, caller.address), now),
+    ...numberWindow(ports, holdersByNumber(keys, caller.address), now),
     codeLength: input.code.length,
     newest: policy.maxConfirmationsPerNumber,
     maxChances: findTestNumber(number.e164, ports.testNumbers, now) ? Number.MAX_SAFE_INTEGER : chancesLimit(policy, false),

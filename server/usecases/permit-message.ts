@@ -49,7 +49,7 @@ export async function permitMessage(
   const now = ports.clock.now();
   const solved = await solvedChallenge(ports, wanted, now);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const window = numberWindow(ports, wanted.holder, now);
+    const window = numberWindow(ports, [wanted.holder], now);
     const standing = await ports.store.standing(wanted.numberKeys, window);
     const verdict = verdictOf(ports, wanted, { standing, solved: solved !== null, now });
     const mayGo = verdict.verdict === "open" || verdict.verdict === "reserve";
@@ -75,9 +75,9 @@ export async function permitMessage(
   return refuse({ code: "throttled", retryAfterSeconds: 1 });
 }
 
-export function numberWindow({ policy }: Ports, holder: string, now: number): NumberWindow {
+export function numberWindow({ policy }: Ports, holders: NumberWindow["holders"], now: number): NumberWindow {
   return {
-    holder,
+    holders,
     now,
     sentSince: now - numberPeriodMs(policy),
     chancesSince: now - policy.chancesWindowSeconds * 1000,

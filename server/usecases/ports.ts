@@ -121,8 +121,8 @@ export interface GuessByNumber extends NumberWindow {
 
 /** What of a number's confirmations counts now; times in milliseconds. */
 export interface NumberWindow {
-  /** Who asks. */
-  holder: string;
+  /** Who asks, under each secret that it may have been known by. */
+  holders: readonly [string, ...string[]];
   now: number;
   /** Messages sent after this moment count. */
   sentSince: number;

@@ -67,7 +67,7 @@ async function requestForTestNumber(
   const failure = (await throttle(ports, "phone-number-confirmation", caller)) ?? (await playRequest(testNumber, ports));
   if (failure) return refuse(failure);
   const now = clock.now();
-  const judged = unlimited(numberWindow(ports, holderByNumber(keys.current, caller.address), now));
+  const judged = unlimited(numberWindow(ports, [holderByNumber(keys.current, caller.address)], now));
   const confirmation = confirmationOf(ports, { number, checkedBy, caller }, { judged, sendsBefore: 0, fromReserve: false });
   await store.insert(confirmation, numberLookupKeys(keys, number.e164), judged);
   void keepSendState(ports, confirmation, "silent");
