@@ -64,6 +64,7 @@ async function compose(): Promise<Application> {
   const doors = {
     service,
     log,
+    quotas: config.policy.rates,
     callerOf: (request: Request) =>
       callerOf(request, peerAddress(), { trustedProxyHops: config.trustedProxyHops, getUser: custom.getUser }),
   };

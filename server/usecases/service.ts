@@ -13,6 +13,7 @@ import type {
 import { ok, refuse, type Result } from "@/contract/failures";
 import { checkCode } from "./check-code";
 import { checkNumberCode } from "./check-number-code";
+import { once } from "./once";
 import { type Caller, type Log, type Ports, StoreUnavailable } from "./ports";
 import { purgeExpired } from "./purge-expired";
 import { readActivationKey } from "./read-activation-key";
@@ -41,16 +42,22 @@ export interface Service {
 export function createService(ports: Ports): Service {
   const told = refusingWhenUnavailable(ports.log);
   return {
-    request: (input, caller) => told(() => requestConfirmation(ports, { ...input, checkedBy: "id" }, caller)),
-    resend: (input, caller) => told(() => resendCode(ports, input, caller)),
+    request: (input, caller) =>
+      told(() =>
+        once(ports, { caller, operation: "request", input }, (own) => requestConfirmation(own, { ...input, checkedBy: "id" }, caller)),
+      ),
+    resend: (input, caller) =>
+      told(() => once(ports, { caller, operation: "resend", input }, (own) => resendCode(own, input, caller))),
     check: (input, caller) => told(() => checkCode(ports, input, caller)),
     read: (input, caller) => told(() => readConfirmation(ports, input, caller)),
     requestByNumber: (input, caller) =>
-      told(async () => {
-        const result = await requestConfirmation(ports, { ...input, checkedBy: "number" }, caller);
-        // Its id stays inside: who may check by number alone gets nothing that another door takes.
-        return result.ok ? ok({ phoneNumber: result.value.phoneNumber }) : result;
-      }),
+      told(() =>
+        once(ports, { caller, operation: "requestByNumber", input }, async (own) => {
+          const result = await requestConfirmation(own, { ...input, checkedBy: "number" }, caller);
+          // Its id stays inside: who may check by number alone gets nothing that another door takes.
+          return result.ok ? ok({ phoneNumber: result.value.phoneNumber }) : result;
+        }),
+      ),
     checkByNumber: (input, caller) => told(() => checkNumberCode(ports, input, caller)),
     readActivationKey: (input, caller) => told(() => readActivationKey(ports, input, caller)),
     purge: () => purgeExpired(ports),
