@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeLog, type FakeLog } from "@/server/testing/fakes";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { StoreUnavailable } from "@/server/usecases/ports";
@@ -162,6 +162,24 @@ describe("processes of one database", () => {
     expect(one.standing(US, now).state).toBe("open");
     now += 10 * MINUTE;
     expect(one.standing(US, now).state).toBe("open");
+  });
+});
+
+describe("by its timer alone", () => {
+  it("another process knows within ten seconds", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    try {
+      const [one, other] = [process(), process()];
+      send(one, 20);
+      for (let second = 0; second < 10; second += 1) {
+        vi.advanceTimersByTime(1000);
+        // Comes to its turn after whatever the timer began.
+        await Promise.all([one.flush(), other.flush()]);
+      }
+      expect(other.standing(US, now)).toEqual({ state: "guarded" });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
