@@ -73,6 +73,7 @@ async function compose(): Promise<Application> {
     trpc: createTrpc(doors),
     openApi: openApiDocument(config.publicUrl, packageJson.version),
     checks: checksOf(gateways, databases, watch),
+    allowances: config.allowances,
     inbox,
   });
   const stopHousekeeping = keepHouse(service, log);

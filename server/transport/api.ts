@@ -9,6 +9,8 @@ export interface ApiParts {
   trpc(request: Request): Promise<Response>;
   openApi: object;
   checks: Checks;
+  /** What this production allows although it should not be there; told by `/readyz`. */
+  allowances?: readonly string[];
   /** `null` in production. */
   inbox: Inbox | null;
 }
@@ -23,11 +25,11 @@ type Read = (request: Request) => Response | Promise<Response>;
  * Every address that is not a page. The production entry asks it before the framework; the route handlers ask it
  * under `next dev`, `next start` and on hosted platforms. `isApiAddress` tells which addresses are its own.
  */
-export function createApi({ rest, trpc, openApi, checks, inbox }: ApiParts): Api {
+export function createApi({ rest, trpc, openApi, checks, allowances, inbox }: ApiParts): Api {
   const openApiText = JSON.stringify(openApi);
   const reads: Record<(typeof READ_ADDRESSES)[number], Read | null> = {
     "/healthz": () => healthz(),
-    "/readyz": () => readyz(checks),
+    "/readyz": () => readyz(checks, allowances),
     "/openapi.json": () => new Response(openApiText, { headers: { "content-type": "application/json; charset=utf-8" } }),
     "/inbox/messages": inbox && ((request) => inboxMessages(inbox, request)),
     "/inbox/events": inbox && (() => inboxEvents(inbox)),

@@ -6,13 +6,14 @@ export function healthz(): Response {
   return json(200, { status: "ok" });
 }
 
-/** Everything needed to serve is in order. */
-export async function readyz(checks: Checks): Promise<Response> {
+/** Everything needed to serve is in order. `allowances`: what this production allows although it should not be there. */
+export async function readyz(checks: Checks, allowances: readonly string[] = []): Promise<Response> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => [name, await check().catch(() => "cannot be checked")] as const),
   );
   const ready = results.every(([, result]) => result === "ok");
-  return json(ready ? 200 : 503, { status: ready ? "ok" : "not ready", checks: Object.fromEntries(results) }, ready);
+  const body = { status: ready ? "ok" : "not ready", checks: Object.fromEntries(results) };
+  return json(ready ? 200 : 503, { ...body, ...(allowances.length > 0 && { allowances }) }, ready);
 }
 
 function json(status: number, body: unknown, ready = true): Response {

@@ -11,6 +11,7 @@ import { confirmedNumber } from "./confirmed-number";
 import { numberWindow } from "./permit-message";
 import type { Caller, Ports } from "./ports";
 import { invalidPhoneNumber, throttle } from "./refusals";
+import { testChances } from "./test-numbers";
 
 /**
  * The original's check: a number and a code, nothing else. Any of the number's newest confirmations of this kind may be
@@ -33,11 +34,12 @@ export async function checkNumberCode(
 
   const now = clock.now();
   const numberKeys = numberLookupKeys(keys, number.e164);
+  const testNumber = findTestNumber(number.e164, ports.testNumbers, now);
   const candidates = await store.spendAttempts(numberKeys, {
     ...numberWindow(ports, holdersByNumber(keys, caller.address), now),
     codeLength: input.code.length,
     newest: policy.maxConfirmationsPerNumber,
-    maxChances: findTestNumber(number.e164, ports.testNumbers, now) ? Number.MAX_SAFE_INTEGER : chancesLimit(policy, false),
+    maxChances: testNumber ? testChances(testNumber, policy) : chancesLimit(policy, false),
   });
   const match = candidates.find((candidate) => guessIsRight(ports, candidate, input.code));
   if (candidates.length > 0) breaker.checked(match !== undefined, now);

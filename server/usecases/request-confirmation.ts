@@ -11,7 +11,7 @@ import { numberWindow, type Permit, permitMessage } from "./permit-message";
 import type { Caller, Ports } from "./ports";
 import { invalidPhoneNumber, throttle } from "./refusals";
 import { keepSendState, sendCode } from "./send-code";
-import { playRequest, unlimited } from "./test-numbers";
+import { playRequest, testChances } from "./test-numbers";
 
 type Input = RequestInput & { checkedBy: CheckedBy };
 
@@ -67,9 +67,12 @@ async function requestForTestNumber(
   const failure = (await throttle(ports, "phone-number-confirmation", caller)) ?? (await playRequest(testNumber, ports));
   if (failure) return refuse(failure);
   const now = clock.now();
-  const judged = unlimited(numberWindow(ports, [holderByNumber(keys.current, caller.address)], now));
+  const window = numberWindow(ports, [holderByNumber(keys.current, caller.address)], now);
+  const judged = { window, sends: null, maxChances: testChances(testNumber, policy) - policy.attemptsPerConfirmation };
   const confirmation = confirmationOf(ports, { number, checkedBy, caller }, { judged, sendsBefore: 0, fromReserve: false });
-  await store.insert(confirmation, numberLookupKeys(keys, number.e164), judged);
+  if (!(await store.insert(confirmation, numberLookupKeys(keys, number.e164), judged))) {
+    return refuse({ code: "number_closed", retryAfterSeconds: policy.lifetimeSeconds });
+  }
   void keepSendState(ports, confirmation, "silent");
   return ok(pendingView(confirmation, number.e164, { policy, now }));
 }

@@ -1,13 +1,17 @@
 import type { PendingConfirmation, ResendInput } from "@/contract/confirmation";
 import { ok, refuse, type Result } from "@/contract/failures";
 import { type Confirmation, pendingView, resendAtAfter, whyNotResendable } from "@/server/domain/confirmation";
+import { destinationNotAllowed, whyNotAllowed } from "@/server/domain/destination";
 import { numberInLog } from "@/server/domain/number-in-log";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
+import { parsePhoneNumber } from "@/server/domain/phone";
+import { findTestNumber, type TestNumber } from "@/server/domain/test-number";
 import { numberOf } from "./number-of";
-import { permitMessage } from "./permit-message";
+import { numberWindow, permitMessage } from "./permit-message";
 import type { Caller, Ports } from "./ports";
 import { throttle } from "./refusals";
-import { sendCode } from "./send-code";
+import { keepSendState, sendCode } from "./send-code";
+import { playRequest } from "./test-numbers";
 
 /** The same code once more, when the wait is over; the tries and the lifetime go on as they were. */
 export async function resendCode(ports: Ports, input: ResendInput, caller: Caller): Promise<Result<PendingConfirmation>> {
@@ -20,7 +24,33 @@ export async function resendCode(ports: Ports, input: ResendInput, caller: Calle
   if (failure) return refuse(failure);
   const phoneNumber = confirmation && numberOf(ports, confirmation);
   if (!phoneNumber) return refuse({ code: "confirmation_expired" });
+  const testNumber = findTestNumber(phoneNumber, ports.testNumbers, clock.now());
+  if (testNumber) return resendToTestNumber(ports, { confirmation, phoneNumber, testNumber });
+  // The operator may have blocked it meanwhile.
+  const number = parsePhoneNumber(phoneNumber);
+  const reason = number && whyNotAllowed(number, ports.destinations, clock.now());
+  if (reason) return refuse(destinationNotAllowed(reason));
   return resend(ports, { confirmation, phoneNumber, solution: input.challenge }, caller);
+}
+
+/** Nothing is sent, judged or billed. */
+async function resendToTestNumber(
+  ports: Ports,
+  { confirmation, phoneNumber, testNumber }: { confirmation: Confirmation; phoneNumber: string; testNumber: TestNumber },
+): Promise<Result<PendingConfirmation>> {
+  const { store, keys, policy, clock } = ports;
+  const failure = await playRequest(testNumber, ports);
+  if (failure) return refuse(failure);
+  const now = clock.now();
+  const sends = confirmation.sends + 1;
+  const resendAt = resendAtAfter({ sends, numberSends: 0 }, policy, now);
+  const judged = { window: numberWindow(ports, [confirmation.holder], now), sends: null, maxChances: 0 };
+  const next = { sends, fromReserve: false, resendAt, now };
+  if (!(await store.countSend(confirmation.id, next, numberLookupKeys(keys, phoneNumber), judged))) {
+    return refuse({ code: "resend_too_soon", retryAfterSeconds: 1 });
+  }
+  void keepSendState(ports, confirmation, "silent");
+  return ok(pendingView({ ...confirmation, sends, resendAt }, phoneNumber, { policy, now }));
 }
 
 async function resend(

@@ -1,8 +1,9 @@
 import type { Failure } from "@/contract/failures";
 import type { Confirmation } from "@/server/domain/confirmation";
+import type { Policy } from "@/server/domain/policy";
 import { acceptsItsCode, findTestNumber, LIMITED_RETRY_AFTER_SECONDS, SLOW_SECONDS, type TestNumber } from "@/server/domain/test-number";
 import { numberOf } from "./number-of";
-import type { Judged, Ports } from "./ports";
+import type { Ports } from "./ports";
 
 /** Plays what a request for a test number comes to; `null` when it comes to a confirmation. Nothing is sent. */
 export async function playRequest({ outcome }: TestNumber, { clock }: Ports): Promise<Failure | null> {
@@ -12,9 +13,12 @@ export async function playRequest({ outcome }: TestNumber, { clock }: Ports): Pr
   return null;
 }
 
-/** No limit of its number holds back a test number; its confirmations have their tries like all others. */
-export function unlimited(window: Judged["window"]): Judged {
-  return { window, sends: null, maxChances: Number.MAX_SAFE_INTEGER };
+/**
+ * The chances that a test number gives in a day: more than others, for tests that run side by side, but its one code must not
+ * be found by trying. Where no code is right, there is nothing to find.
+ */
+export function testChances({ outcome }: TestNumber, { consecutiveWrongGuesses }: Policy): number {
+  return acceptsItsCode(outcome) ? consecutiveWrongGuesses : Number.MAX_SAFE_INTEGER;
 }
 
 /** The test number that a confirmation is for; looked for only where there are any. */
