@@ -13,6 +13,7 @@ export const PORTS = {
   clock: 3213,
   production: 3214,
   killed: 3215,
+  limited: 3217,
 } as const;
 export type ServerName = keyof typeof PORTS;
 export const TWILIO_STAND_IN_PORT = 3216;
@@ -32,8 +33,13 @@ export function runFolder(): string {
 export const clockFileOf = (name: ServerName): string => join(runFolder(), `${name}.clock`);
 export const smsFileOf = (name: ServerName): string => join(runFolder(), `${name}.sms`);
 
-/** Rates that no test reaches. */
-const WIDE = "phone-number-confirmation=100000/min,phone-confirmation-activation-key=100000/min";
+/** Limits that no test reaches: they have a server of their own, with the defaults. */
+const WIDE = {
+  PHONE_CONFIRMATION_THROTTLE_RATES: "phone-number-confirmation=100000/min,phone-confirmation-activation-key=100000/min",
+  PHONE_CONFIRMATION_LIMITS: "all=off",
+  PHONE_CONFIRMATION_BREAKER: "off",
+  PHONE_CONFIRMATION_DAILY_BUDGET: "off",
+};
 const TWILIO = {
   SMS_GATEWAY: "twilio",
   TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
@@ -43,7 +49,8 @@ const TWILIO = {
 };
 
 export function settingsOf(name: ServerName): Record<string, string> {
-  const common = { PORT: String(PORTS[name]), DATABASE_URL: `file:${join(runFolder(), `${name}.db`)}`, PHONE_CONFIRMATION_THROTTLE_RATES: WIDE };
+  const own = { PORT: String(PORTS[name]), DATABASE_URL: `file:${join(runFolder(), `${name}.db`)}` };
+  const common = { ...own, ...WIDE };
   switch (name) {
     case "main":
       return common;
@@ -51,6 +58,9 @@ export function settingsOf(name: ServerName): Record<string, string> {
       return { ...common, ...shiftedClock(name) };
     case "gateway":
       return { ...common, ...TWILIO, ...shiftedClock(name), PHONE_CONFIRMATION_CODE_LENGTH: "8" };
+    case "limited":
+      // The policy as it comes. Each test comes from an address of its own.
+      return { ...own, ...shiftedClock(name), TRUSTED_PROXY_HOPS: "1" };
     case "killed":
       return { ...common, SMS_GATEWAY: "file", SMS_FILE: smsFileOf(name) };
     case "throttled":
@@ -86,7 +96,10 @@ const NO_SETTINGS = Object.fromEntries(
     "PHONE_CONFIRMATION_THROTTLE_RATES PHONE_CONFIRMATION_LIMITS TRUSTED_PROXY_HOPS SMS_GATEWAY SMS_FILE SMS_WEBHOOK_URL " +
     "SMS_WEBHOOK_SECRET TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN TWILIO_MESSAGING_SERVICE_SID TWILIO_BASE_URL NODE_OPTIONS " +
     "PHONE_CONFIRMATION_COUNTRIES PHONE_CONFIRMATION_NUMBER_TYPES PHONE_CONFIRMATION_OVERRIDES PHONE_CONFIRMATION_TEST_NUMBERS " +
-    "PHONE_CONFIRMATION_ALLOW PHONE_CONFIRMATION_PRICES PHONE_CONFIRMATION_DAILY_BUDGET"
+    "PHONE_CONFIRMATION_ALLOW PHONE_CONFIRMATION_PRICES PHONE_CONFIRMATION_DAILY_BUDGET PHONE_CONFIRMATION_ORIGINS " +
+    "PHONE_CONFIRMATION_MAX_IN_FLIGHT PHONE_CONFIRMATION_CHALLENGE PHONE_CONFIRMATION_CHALLENGE_SITE_KEY " +
+    "PHONE_CONFIRMATION_CHALLENGE_SECRET PHONE_CONFIRMATION_BREAKER PHONE_CONFIRMATION_BREAKER_RULE " +
+    "PHONE_CONFIRMATION_BREAKER_CHECKS PHONE_CONFIRMATION_RETENTION_DAYS"
   )
     .split(" ")
     .map((name) => [name, ""]),

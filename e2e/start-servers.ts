@@ -24,6 +24,7 @@ export default async function startServers(): Promise<() => Promise<void>> {
     startServer("gateway"),
     startServer("clock"),
     startServer("production"),
+    startServer("limited"),
   ]);
   const stopAll = async () => {
     await Promise.all(started.map(async (each) => (each.status === "fulfilled" ? each.value.stop() : undefined)));
