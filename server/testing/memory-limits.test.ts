@@ -1,4 +1,4 @@
 import { limitsSuite } from "./limits-suite";
 import { createMemoryLimits } from "./memory-limits";
 
-limitsSuite("memory", async () => ({ with: createMemoryLimits, close: async () => {} }));
+limitsSuite("memory", async () => ({ limits: createMemoryLimits(), close: async () => {} }));

@@ -9,6 +9,9 @@ interface History {
   lastAt: number;
 }
 
+/** No confirmation lives longer. */
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** The promises of `ConfirmationStore` in memory: no method waits in its middle, so each happens whole. */
 export function createMemoryStore(): ConfirmationStore {
   const rows = new Map<string, Row>();
@@ -134,8 +137,9 @@ function standingOf(rows: readonly Row[], histories: readonly (History | undefin
 
 /** Wrong guesses since the last right one that are too old for the chances of a day. */
 function formerOf(rows: readonly Row[], histories: readonly (History | undefined)[], { chancesSince, historySince }: NumberWindow): number {
-  const rightAt = most(rows.flatMap((row) => row.confirmedAt ?? []));
-  const old = rows.filter((row) => row.status !== "confirmed" && row.expiresAt <= chancesSince && row.expiresAt > (rightAt ?? 0));
+  const recent = rows.filter((row) => row.createdAt > historySince - DAY_MS);
+  const rightAt = most(recent.flatMap((row) => row.confirmedAt ?? []));
+  const old = recent.filter((row) => row.status !== "confirmed" && row.expiresAt <= chancesSince && row.expiresAt > (rightAt ?? 0));
   const former = histories.flatMap((each) => (each !== undefined && each.lastAt > historySince ? each.wrongGuesses : []));
   return sum(old.map((row) => row.attempts + row.strangerAttempts)) + (rightAt === null ? sum(former) : 0);
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { type Confirmation, newConfirmation } from "@/server/domain/confirmation";
+import { type Confirmation, holderByNumber, newConfirmation } from "@/server/domain/confirmation";
 import { deriveKeyRing } from "@/server/domain/keys";
-import { FIXED_POLICY } from "@/server/domain/policy";
-import type { ConfirmationStore, Guess, NumberRoom } from "@/server/usecases/ports";
+import { FIXED_POLICY, type Policy } from "@/server/domain/policy";
+import type { ConfirmationStore, Guess, GuessByNumber, Judged, NumberWindow, Outdated } from "@/server/usecases/ports";
+import { NO_SEND_LIMITS } from "./fakes";
 
 export interface TestStore {
   store: ConfirmationStore;
@@ -17,14 +18,22 @@ export interface Subject {
 
 export const NOW = Date.parse("2026-11-22T12:00:00Z");
 export const LIFETIME_MS = 600_000;
+export const DAY_MS = 86_400_000;
 const KEYS = deriveKeyRing("a secret of a test", []).current;
-const POLICY = {
+const POLICY: Policy = {
   ...FIXED_POLICY,
   lifetimeSeconds: LIFETIME_MS / 1000,
   codeLength: 6,
   maxConfirmationsPerNumber: 10,
+  retentionSeconds: DAY_MS / 1000,
   rates: { "phone-number-confirmation": "off", "phone-confirmation-activation-key": "off" },
-} as const;
+  sends: NO_SEND_LIMITS,
+};
+const ADDRESS = "192.0.2.1";
+
+/** Who asked for the confirmations by number that no test says otherwise of. */
+export const HOLDER = holderByNumber(KEYS, ADDRESS);
+export const STRANGER = "a stranger";
 
 /** A number key that no other test has. */
 export function newNumberKey(): string {
@@ -34,15 +43,16 @@ export function newNumberKey(): string {
 /** A confirmation that no other test has. */
 export function made(change: Partial<Confirmation> = {}): Confirmation {
   const random = { id: randomBytes(16), nonce: randomBytes(16), iv: randomBytes(12) };
-  const confirmation = newConfirmation("+12025551234", "id", { keys: KEYS, policy: POLICY, random, now: NOW });
+  const wanted = { e164: "+12025551234", country: "US", checkedBy: change.checkedBy ?? "id", address: ADDRESS, sendsBefore: 0, fromReserve: false };
+  const confirmation = newConfirmation(wanted, { keys: KEYS, policy: POLICY, random, now: NOW });
   const { createdAt = NOW } = change;
-  return { ...confirmation, numberKey: newNumberKey(), createdAt, expiresAt: createdAt + LIFETIME_MS, ...change };
+  return { ...confirmation, numberKey: newNumberKey(), createdAt, lastSentAt: createdAt, expiresAt: createdAt + LIFETIME_MS, ...change };
 }
 
 /** The same, kept in the store. */
-export async function kept({ store }: Subject, change: Partial<Confirmation> = {}): Promise<Confirmation> {
+export async function kept({ store }: Pick<Subject, "store">, change: Partial<Confirmation> = {}): Promise<Confirmation> {
   const confirmation = made(change);
-  await store.insert(confirmation, [confirmation.numberKey], closing());
+  await store.insert(confirmation, [confirmation.numberKey], judged());
   return confirmation;
 }
 
@@ -50,8 +60,24 @@ export function guess(change: Partial<Guess> = {}): Guess {
   return { codeLength: 6, maxAttempts: 5, now: NOW, ...change };
 }
 
-export function closing(now = NOW): NumberRoom {
-  return { maxWrongGuesses: 20, windowSeconds: 86_400, now, maxOpen: 10 };
+/** What counts of a number at one moment. */
+export function numberWindow(now = NOW, holder = HOLDER): NumberWindow {
+  return { holders: [holder], now, sentSince: now - DAY_MS, chancesSince: now - DAY_MS, historySince: now - 30 * DAY_MS, maxAttempts: 5 };
+}
+
+/** Of who asked for the number's confirmations, when nothing is said. */
+export function guessByNumber({ now = NOW, ...change }: Partial<GuessByNumber> = {}): GuessByNumber {
+  return { ...numberWindow(now), codeLength: 6, newest: 10, maxChances: 20, ...change };
+}
+
+/** Nothing limits the number, when nothing is said. */
+export function judged({ now = NOW, ...change }: Partial<Judged> & { now?: number } = {}): Judged {
+  return { window: numberWindow(now), sends: null, maxChances: Number.MAX_SAFE_INTEGER, ...change };
+}
+
+/** Nothing, when nothing is said. */
+export function outdated(change: Partial<Outdated> = {}): Outdated {
+  return { confirmationsCreatedBefore: 0, historyIdleSince: 0, limitsIdleSince: 0, sendingSince: 0, limit: 10, ...change };
 }
 
 export function parallel<T>(times: number, run: (index: number) => Promise<T>): Promise<T[]> {

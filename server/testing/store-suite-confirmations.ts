@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Confirmation } from "@/server/domain/confirmation";
-import { closing, guess, kept, LIFETIME_MS, made, newNumberKey, NOW, parallel, type Subject } from "./store-subject";
+import { guess, guessByNumber, judged, kept, made, newNumberKey, NOW, numberWindow, parallel, type Subject } from "./store-subject";
 
 export function confirmationPromises(subject: Subject): void {
   describe("keeps a confirmation", () => {
@@ -8,6 +8,8 @@ export function confirmationPromises(subject: Subject): void {
       ["by id", { checkedBy: "id" }],
       ["by number", { checkedBy: "number" }],
       ["without another message", { resendAt: null, sends: 5 }],
+      ["out of the reserve", { reserveSends: 1 }],
+      ["of no country", { country: null }],
       ["with ten digits", { codeLength: 10 }],
       ["of a far time", { createdAt: 4_102_444_800_000 }],
     ])("%s, and gives it back as it was", async (_name, change) => {
@@ -25,145 +27,74 @@ export function confirmationPromises(subject: Subject): void {
     it("and refuses a second one of the same id, keeping the first", async () => {
       const first = await kept(subject);
       const second = { ...made(), id: first.id };
-      await subject.store.insert(second, [second.numberKey], closing()).catch(() => {});
+      await subject.store.insert(second, [second.numberKey], judged()).catch(() => {});
       const read = await subject.store.read(first.id);
       expect([first, second]).toContainEqual(read);
     });
   });
 
-  describe("discards a confirmation whose only message was not sent", () => {
-    it("and then knows it no more, at once", async () => {
-      const { id } = await kept(subject);
-      await subject.store.discard(id);
-      expect(await subject.store.read(id)).toBeNull();
+  describe("keeps a confirmation only if its number still stands as it was judged", () => {
+    it("50 parallel requests that were judged alike: exactly one is kept", async () => {
+      const numberKey = newNumberKey();
+      const inserted = await parallel(50, () => subject.store.insert(made({ numberKey }), [numberKey], judged({ sends: 0 })));
+      expect(inserted.filter(Boolean)).toHaveLength(1);
+      expect((await subject.store.standing([numberKey], numberWindow())).sends).toBe(1);
+    });
+
+    it("50 parallel requests for 10 chances of 5 each: exactly two are kept", async () => {
+      const numberKey = newNumberKey();
+      const inserted = await parallel(50, () => subject.store.insert(made({ numberKey }), [numberKey], judged({ maxChances: 10 - 5 })));
+      expect(inserted.filter(Boolean)).toHaveLength(2);
+      expect((await subject.store.standing([numberKey], numberWindow())).chances).toBe(10);
+    });
+
+    it("and keeps nothing of what it refuses", async () => {
+      const { numberKey } = await kept(subject);
+      for (const refusing of [judged({ sends: 0 }), judged({ sends: 2 }), judged({ maxChances: 4 })]) {
+        const refused = made({ numberKey });
+        expect(await subject.store.insert(refused, [numberKey], refusing)).toBe(false);
+        expect(await subject.store.read(refused.id)).toBeNull();
+      }
+    });
+
+    it("under every secret that the number was kept with", async () => {
+      const { numberKey: former } = await kept(subject);
+      const current = newNumberKey();
+      const insert = (numberKeys: readonly [string, ...string[]]) =>
+        subject.store.insert(made({ numberKey: current }), numberKeys, judged({ sends: 0 }));
+      expect(await insert([current, former])).toBe(false);
+      expect(await insert([current])).toBe(true);
+    });
+  });
+
+  describe("discards a confirmation whose only message surely was not sent", () => {
+    it("so that it takes no guess, counts as no message and reserves nothing, at once", async () => {
+      for (const checkedBy of ["id", "number"] as const) {
+        const { id, numberKey } = await kept(subject, { checkedBy, reserveSends: 1 });
+        await subject.store.discard(id, false);
+        expect(await subject.store.read(id)).toMatchObject({ status: "dropped", sends: 0, reserveSends: 0 });
+        expect(await subject.store.spendAttempt(id, guess())).toBeNull();
+        expect(await subject.store.spendAttempts([numberKey], guessByNumber())).toEqual([]);
+        expect(await subject.store.standing([numberKey], numberWindow())).toMatchObject({ sends: 0, reserveSends: 0, lastSentAt: null, chances: 0 });
+      }
+    });
+
+    it("and lets the message count that may have been sent all the same", async () => {
+      const { id, numberKey } = await kept(subject, { reserveSends: 1 });
+      await subject.store.discard(id, true);
+      expect(await subject.store.read(id)).toMatchObject({ status: "dropped", sends: 1 });
+      expect(await subject.store.standing([numberKey], numberWindow())).toMatchObject({ sends: 1, reserveSends: 1, lastSentAt: NOW, chances: 0 });
     });
 
     it.each<[string, Partial<Confirmation>]>([
       ["that had a second message", { sends: 2 }],
-      ["that is confirmed", { status: "confirmed", confirmedAt: NOW }],
+      ["that is confirmed", { status: "confirmed" }],
     ])("but none %s", async (_name, change) => {
       const { id } = await kept(subject, { ...change, status: "pending" });
       if (change.status === "confirmed") await subject.store.confirm(id, NOW);
-      await subject.store.discard(id);
-      expect(await subject.store.read(id)).not.toBeNull();
+      const before = await subject.store.read(id);
+      await subject.store.discard(id, false);
+      expect(await subject.store.read(id)).toEqual(before);
     });
-  });
-
-  describe("counts messages", () => {
-    const next = { sends: 2, resendAt: NOW + 90_000, now: NOW + 30_000 };
-
-    it("50 parallel requests for the next message: exactly one is counted", async () => {
-      const { id } = await kept(subject);
-      const counted = await parallel(50, () => subject.store.countSend(id, next));
-      expect(counted.filter(Boolean)).toHaveLength(1);
-      expect(await subject.store.read(id)).toMatchObject({ sends: 2, resendAt: NOW + 90_000 });
-    });
-
-    it.each<[string, Partial<Confirmation>, Partial<typeof next>]>([
-      ["before its wait is over", {}, { now: NOW + 29_999 }],
-      ["when another number of messages was counted", { sends: 2 }, {}],
-      ["once no more are left", { resendAt: null }, {}],
-      ["once it has expired", { resendAt: NOW }, { now: NOW + LIFETIME_MS }],
-    ])("none %s", async (_name, change, when) => {
-      const before = await kept(subject, change);
-      expect(await subject.store.countSend(before.id, { ...next, ...when })).toBe(false);
-      expect(await subject.store.read(before.id)).toEqual(before);
-    });
-
-    it("none once it is confirmed", async () => {
-      const { id } = await kept(subject);
-      await subject.store.confirm(id, NOW);
-      expect(await subject.store.countSend(id, next)).toBe(false);
-    });
-
-    it("the last one leaves no time for another", async () => {
-      const { id } = await kept(subject);
-      expect(await subject.store.countSend(id, { ...next, resendAt: null })).toBe(true);
-      expect((await subject.store.read(id))?.resendAt).toBeNull();
-    });
-
-    it("one that was not sent is taken back and may be asked for at once", async () => {
-      const { id } = await kept(subject);
-      await subject.store.countSend(id, next);
-      await subject.store.uncountSend(id, 2, next.now);
-      expect(await subject.store.read(id)).toMatchObject({ sends: 1, resendAt: next.now });
-      expect(await subject.store.countSend(id, next)).toBe(true);
-    });
-
-    it("one is taken back only as the newest", async () => {
-      const { id } = await kept(subject, { sends: 3 });
-      await subject.store.uncountSend(id, 2, NOW);
-      expect((await subject.store.read(id))?.sends).toBe(3);
-    });
-
-    it.each(["sent", "unknown", "silent"] as const)("what became of it, %s, changes nothing else", async (state) => {
-      const before = await kept(subject);
-      await subject.store.recordSend(before.id, state);
-      expect(await subject.store.read(before.id)).toEqual(before);
-    });
-  });
-
-  describe("purges", () => {
-    const everything = { confirmationsCreatedBefore: NOW, limitsIdleSince: NOW, limit: 10 };
-
-    it("the oldest confirmations, in batches, and none that is not older", async () => {
-      const own = await subject.open();
-      const old = await parallel(25, (index) => kept({ ...own, open: subject.open }, { createdAt: NOW - 1 - index }));
-      const young = await kept({ ...own, open: subject.open }, { createdAt: NOW });
-      const removed = [1, 2, 3, 4].map(() => own.store.purge(everything));
-      expect(await Promise.all(removed)).toEqual([10, 10, 5, 0]);
-      expect(await own.store.read(young.id)).toEqual(young);
-      expect(await Promise.all(old.map(({ id }) => own.store.read(id)))).toEqual(old.map(() => null));
-      await own.close();
-    });
-
-    it("wrong guesses that nobody counts any more, and none that closes a number", async () => {
-      const own = await subject.open();
-      const [idle, live] = [newNumberKey(), newNumberKey()];
-      for (let times = 0; times < 20; times += 1) {
-        await own.store.countWrongGuess(idle, closing(NOW - 5000));
-        await own.store.countWrongGuess(live, closing(NOW));
-      }
-      expect(await own.store.purge({ ...everything, limitsIdleSince: NOW - 1000 })).toBe(1);
-      expect(await own.store.closedUntil([idle], closing())).toBeNull();
-      expect(await own.store.closedUntil([live], closing())).not.toBeNull();
-      await own.close();
-    });
-  });
-
-  describe("open confirmations by id for one number", () => {
-    it("50 parallel requests: exactly 10 are kept, and there is room again when the first of them ends", async () => {
-      const numberKey = newNumberKey();
-      const insert = (change: Partial<Confirmation> = {}, now = NOW) =>
-        subject.store.insert(made({ numberKey, ...change }), [numberKey], closing(now));
-      const inserted = await parallel(50, (index) => insert({ expiresAt: NOW + LIFETIME_MS + index }));
-      expect(inserted.filter(Boolean)).toHaveLength(10);
-      const again = await subject.store.roomAgainAt([numberKey], NOW);
-      expect(again).toBe(NOW + LIFETIME_MS + inserted.indexOf(true));
-      expect(await insert({}, again! - 1)).toBe(false);
-      expect(await insert({}, again!)).toBe(true);
-    });
-
-    it("leave room for those by number, and end with being confirmed", async () => {
-      const numberKey = newNumberKey();
-      const open = await parallel(10, () => kept(subject, { numberKey }));
-      const byNumber = made({ numberKey, checkedBy: "number" });
-      expect(await subject.store.insert(byNumber, [numberKey], closing())).toBe(true);
-      expect(await subject.store.insert(made({ numberKey }), [numberKey], closing())).toBe(false);
-      await subject.store.confirm(open[0]!.id, NOW);
-      expect(await subject.store.insert(made({ numberKey }), [numberKey], closing())).toBe(true);
-    });
-
-    it("a number without any has room at once", async () => {
-      expect(await subject.store.roomAgainAt([newNumberKey()], NOW)).toBeNull();
-    });
-  });
-
-  it("guesses counted by a clock that was ahead close nothing once it is set right", async () => {
-    const numberKey = newNumberKey();
-    const ahead = NOW + 30 * 86_400_000;
-    for (let times = 0; times < 20; times += 1) await subject.store.countWrongGuess(numberKey, closing(ahead));
-    expect(await subject.store.closedUntil([numberKey], closing(ahead))).not.toBeNull();
-    expect(await subject.store.closedUntil([numberKey], closing(NOW))).toBeNull();
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Confirmation } from "@/server/domain/confirmation";
-import { guess, kept, LIFETIME_MS, newNumberKey, NOW, parallel, type Subject } from "./store-subject";
+import type { GuessByNumber } from "@/server/usecases/ports";
+import { guess, guessByNumber, kept, LIFETIME_MS, newNumberKey, NOW, parallel, type Subject } from "./store-subject";
 
 export function guessPromises(subject: Subject): void {
   describe("spends tries of a confirmation checked by id", () => {
@@ -47,7 +48,7 @@ export function guessPromises(subject: Subject): void {
   });
 
   describe("spends tries of a number's confirmations", () => {
-    const newest = (count: number, change: Parameters<typeof guess>[0] = {}) => ({ ...guess(change), newest: count });
+    const newest = (count: number, change: Partial<GuessByNumber> = {}) => guessByNumber({ ...change, newest: count });
 
     it("50 parallel guesses: exactly 5 are spent of each, none more", async () => {
       const numberKey = newNumberKey();
@@ -141,7 +142,7 @@ export function guessPromises(subject: Subject): void {
       await subject.store.confirmAndDropOthers(ids[0]!, [numberKey], NOW);
       expect(await subject.store.confirmAndDropOthers(ids[1]!, [numberKey], NOW)).toBe(false);
       expect(await subject.store.confirm(ids[1]!, NOW)).toBe(false);
-      expect(await subject.store.spendAttempts([numberKey], { ...guess(), newest: 10 })).toEqual([]);
+      expect(await subject.store.spendAttempts([numberKey], guessByNumber())).toEqual([]);
     });
 
     it("and leaves those that are checked by id, and those of other numbers, as they are", async () => {

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Subject, TestStore } from "./store-subject";
+import { chancePromises } from "./store-suite-chances";
 import { confirmationPromises } from "./store-suite-confirmations";
 import { guessPromises } from "./store-suite-guesses";
-import { numberPromises } from "./store-suite-numbers";
+import { messagePromises } from "./store-suite-messages";
+import { purgePromises } from "./store-suite-purge";
+import { standingPromises } from "./store-suite-standing";
 
 /** What every `ConfirmationStore` promises, whatever it is made of. */
 export function storeSuite(name: string, open: () => Promise<TestStore>): void {
@@ -20,7 +23,10 @@ export function storeSuite(name: string, open: () => Promise<TestStore>): void {
       open,
     };
     confirmationPromises(subject);
+    messagePromises(subject);
     guessPromises(subject);
-    numberPromises(subject);
+    chancePromises(subject);
+    standingPromises(subject);
+    purgePromises(subject);
   });
 }

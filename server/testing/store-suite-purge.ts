@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import type { Confirmation } from "@/server/domain/confirmation";
+import { afterEachOther, DAY_MS, kept, newNumberKey, NOW, numberWindow, outdated, parallel, type Subject, type TestStore } from "./store-subject";
+
+export function purgePromises(subject: Subject): void {
+  describe("purges", () => {
+    const everythingBefore = (time: number) => outdated({ confirmationsCreatedBefore: time });
+    const consecutive = async ({ store }: TestStore, numberKey: string, now = NOW) =>
+      (await store.standing([numberKey], numberWindow(now))).consecutive;
+    async function opened<T>(run: (own: TestStore) => Promise<T>): Promise<T> {
+      const own = await subject.open();
+      return run(own).finally(() => own.close());
+    }
+
+    it("the oldest confirmations, in batches, and none that is not older", async () => {
+      await opened(async (own) => {
+        const old = await parallel(25, (index) => kept(own, { createdAt: NOW - 1 - index }));
+        const young = await kept(own, { createdAt: NOW });
+        const removed = [1, 2, 3, 4].map(() => own.store.purge(everythingBefore(NOW)));
+        expect(await Promise.all(removed)).toEqual([10, 10, 5, 0]);
+        expect(await own.store.read(young.id)).toEqual(young);
+        expect(await Promise.all(old.map(({ id }) => own.store.read(id)))).toEqual(old.map(() => null));
+      });
+    });
+
+    it("no wrong guess with them: a day's guesses, for many days, add up whether they are purged or not", async () => {
+      await opened(async (own) => {
+        const numberKey = newNumberKey();
+        const aDay = 3 * DAY_MS;
+        for (let day = 5; day > 0; day -= 1) {
+          const createdAt = NOW - aDay - day * DAY_MS;
+          await afterEachOther(2, () => kept(own, { numberKey, createdAt, attempts: 3, strangerAttempts: 2 }));
+          if (day % 2) await own.store.purge(everythingBefore(createdAt + 1));
+        }
+        expect(await consecutive(own, numberKey)).toBe(50);
+        await own.store.purge(everythingBefore(NOW));
+        expect(await consecutive(own, numberKey)).toBe(50);
+      });
+    });
+
+    it("the count with the right one that ended it, and not with one that nobody guessed at", async () => {
+      const after = (last: Partial<Confirmation>) =>
+        opened(async (own) => {
+          const { numberKey } = await kept(own, { createdAt: NOW - 9 * DAY_MS, attempts: 5 });
+          await own.store.purge(everythingBefore(NOW));
+          await kept(own, { numberKey, createdAt: NOW - 8 * DAY_MS, ...last });
+          await own.store.purge(everythingBefore(NOW));
+          await kept(own, { numberKey, createdAt: NOW - 7 * DAY_MS, attempts: 2 });
+          await own.store.purge(everythingBefore(NOW));
+          return consecutive(own, numberKey);
+        });
+      expect(await after({})).toBe(7);
+      expect(await after({ attempts: 1 })).toBe(8);
+      expect(await after({ status: "dropped" })).toBe(7);
+      expect(await after({ status: "confirmed", attempts: 4, confirmedAt: NOW - 8 * DAY_MS })).toBe(2);
+    });
+
+    it("the count of a number that nobody guessed at for a month, and no younger one", async () => {
+      await opened(async (own) => {
+        const [idle, young] = [newNumberKey(), newNumberKey()];
+        await kept(own, { numberKey: idle, createdAt: NOW - 40 * DAY_MS, attempts: 5 });
+        await kept(own, { numberKey: young, createdAt: NOW - 20 * DAY_MS, attempts: 5 });
+        await own.store.purge(everythingBefore(NOW));
+        expect(await consecutive(own, idle)).toBe(0);
+        expect(await own.store.purge(outdated({ historyIdleSince: NOW - 30 * DAY_MS }))).toBe(1);
+        expect(await consecutive(own, idle, NOW - 39 * DAY_MS)).toBe(0);
+        expect(await consecutive(own, young)).toBe(5);
+      });
+    });
+  });
+}
