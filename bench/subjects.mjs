@@ -5,22 +5,37 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { root } from "../scripts/prepare.mjs";
 
-const WIDE = "phone-number-confirmation=1000000/min,phone-confirmation-activation-key=1000000/min";
+/** Every limit is on and counted, and none is reached. */
+const WIDE = {
+  PHONE_CONFIRMATION_THROTTLE_RATES: "phone-number-confirmation=1000000/min,phone-confirmation-activation-key=1000000/min",
+  PHONE_CONFIRMATION_LIMITS:
+    "address=1000000/h+1000000/d,address-wide=1000000/d,prefix=1000000/h,country=1000000/d,service=1000000/h+1000000/d",
+  PHONE_CONFIRMATION_DAILY_BUDGET: "1000000",
+};
+const NONE = {
+  PHONE_CONFIRMATION_THROTTLE_RATES: "phone-number-confirmation=off,phone-confirmation-activation-key=off",
+  PHONE_CONFIRMATION_LIMITS: "all=off",
+  PHONE_CONFIRMATION_DAILY_BUDGET: "off",
+  PHONE_CONFIRMATION_BREAKER: "off",
+};
+
+const service = (name, limits) => ({
+  name,
+  flow: ["/phone-confirmation/confirmation/", "/phone-confirmation/activation-key/"],
+  codes: true,
+  args: ["scripts/start.mjs"],
+  env: (folder) => ({
+    DATABASE_URL: `file:${join(folder, "service.db")}`,
+    SMS_GATEWAY: "file",
+    SMS_FILE: join(folder, "sms.jsonl"),
+    ...limits,
+  }),
+});
 
 /** `flow`: the two addresses of one confirmed number; `codes`: whether the second needs the code of the first. */
 export const SUBJECTS = [
-  {
-    name: "phone-confirmation",
-    flow: ["/phone-confirmation/confirmation/", "/phone-confirmation/activation-key/"],
-    codes: true,
-    args: ["scripts/start.mjs"],
-    env: (folder) => ({
-      DATABASE_URL: `file:${join(folder, "service.db")}`,
-      SMS_GATEWAY: "file",
-      SMS_FILE: join(folder, "sms.jsonl"),
-      PHONE_CONFIRMATION_THROTTLE_RATES: WIDE,
-    }),
-  },
+  service("phone-confirmation", WIDE),
+  service("the same with every limit off", NONE),
   {
     name: "two empty Next.js route handlers",
     flow: ["/one", "/two"],
