@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeLog, type FakeLog } from "@/server/testing/fakes";
-import { openTestDatabase } from "@/server/testing/sqlite";
+import { openTestDatabase, WAYS } from "@/server/testing/sqlite";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { type Database, type Databases, sql } from "./database";
 import { type BreakerOptions, createPrismaBreaker, type SharedBreaker } from "./prisma-breaker";
@@ -123,6 +123,26 @@ describe("processes of one database", () => {
     expect(other.standing(US, now)).toEqual({ state: "guarded" });
     await one.refresh();
     expect(one.standing(US, now)).toEqual({ state: "guarded" });
+  });
+
+  it("read counts and pauses by Prisma's client as well", async () => {
+    const cold = await WAYS.Prisma(opened.url);
+    try {
+      const [one, other] = [process(), process({}, { hot: opened.database, cold })];
+      send(one, 20);
+      await one.flush();
+      await other.refresh();
+      expect(other.standing(US, now)).toEqual({ state: "guarded" });
+      now += 10 * MINUTE;
+      one.standing(US, now);
+      await one.flush();
+      const later = process({}, { hot: opened.database, cold });
+      await later.refresh();
+      expect(later.standing(US, now)).toEqual({ state: "paused", retryAfterSeconds: 3600 });
+      expect(await later.purge(now + 180 * MINUTE, 10)).toBe(2);
+    } finally {
+      await cold.close();
+    }
   });
 
   it("keep one decision between them", async () => {

@@ -64,7 +64,7 @@ const REVIEW_EVERY_MS = 1000;
 
 /**
  * The breaker without a clock, a log or a database: it is told what happened, judges, and tells each decision once. Its
- * memory is bounded; what was not touched for longest goes first, and what is guarded or paused is touched every second.
+ * memory is bounded; what was counted least lately goes first, and what is guarded or paused does not.
  */
 export class BreakerState {
   readonly #watched = new Map<string, Watched>();
@@ -185,42 +185,40 @@ export class BreakerState {
   }
 
   #judgedOf(each: Watched, now: number): Judged {
-    const { all, settled } = this.#countsOf(each, now);
-    const counts = { ...all, settled, pausedPrefixes: 0 };
-    if (each.scope === "service") return { ...counts, level: isSpray(all, this.rules.checks) ? "guarded" : "open" };
-    const level = levelOf(all, settled, this.rules.sends);
-    if (each.scope === "prefix") {
-      // A pause is kept under its name, which the process that counted the messages knows.
-      return { ...counts, level: level === "paused" && each.name === null ? "guarded" : level };
-    }
-    const pausedPrefixes = this.#prefixesOf(each).filter(
-      (prefix) => prefix.level === "paused" && prefix.begunAt >= each.countsFrom,
-    ).length;
-    return pausedPrefixes >= PREFIXES_THAT_PAUSE_A_COUNTRY
-      ? { ...counts, level: "paused", pausedPrefixes }
-      : { ...counts, level };
-  }
-
-  /** What counts of the last hour; of a country, without what its guarded and paused prefixes are to blame for. */
-  #countsOf(each: Watched, now: number): { all: Counts; settled: number } {
     const from = Math.max(now - WINDOW_MS + 1, each.countsFrom);
-    // A minute further on was written by a clock that has been set right since.
-    const to = now + SLICE_MS;
-    const settledTo = now - SETTLE_MS - SLICE_MS + 1;
-    const all = sumOf(each.slices, from, to);
-    let settled = sumOf(each.slices, from, settledTo).tried;
-    for (const prefix of each.scope === "country" ? this.#prefixesOf(each) : []) {
-      const until = prefix.level === "open" ? prefix.countsFrom : to;
-      const blamed = sumOf(prefix.slices, from, Math.min(until, to));
-      all.tried -= blamed.tried;
-      all.succeeded -= blamed.succeeded;
-      settled -= sumOf(prefix.slices, from, Math.min(until, settledTo)).tried;
-    }
-    return { all: { tried: Math.max(0, all.tried), succeeded: Math.max(0, all.succeeded) }, settled: Math.max(0, settled) };
+    // What begins a minute further on was written by a clock that has been set right since.
+    const all = this.#countsOf(each, from, now + SLICE_MS);
+    const open = { ...all, level: "open" as Level, settled: 0, pausedPrefixes: 0 };
+    if (each.scope === "service") return { ...open, level: isSpray(all, this.rules.checks) ? "guarded" : "open" };
+    const pausedPrefixes = each.scope === "country" ? this.#pausedPrefixesOf(each) : 0;
+    if (pausedPrefixes >= PREFIXES_THAT_PAUSE_A_COUNTRY) return { ...open, level: "paused", pausedPrefixes };
+    if (levelOf(all, 0, this.rules.sends) === "open") return open;
+    const settled = this.#countsOf(each, from, now - SETTLE_MS - SLICE_MS + 1).tried;
+    const level = levelOf(all, settled, this.rules.sends);
+    // A pause is kept under its name, which the process that counted the messages knows.
+    return { ...open, settled, level: level === "paused" && each.name === null ? "guarded" : level };
   }
 
-  #prefixesOf({ country }: Watched): Watched[] {
-    return [...this.#marked].filter((each) => each.scope === "prefix" && each.country === country);
+  /** What counts of a stretch of time; of a country, without what its guarded and paused prefixes are to blame for. */
+  #countsOf(each: Watched, from: number, to: number): Counts {
+    const counts = sumOf(each.slices, from, to);
+    if (each.scope !== "country") return counts;
+    for (const prefix of this.#marked) {
+      if (prefix.scope !== "prefix" || prefix.country !== each.country) continue;
+      const until = prefix.level === "open" ? Math.min(prefix.countsFrom, to) : to;
+      const blamed = sumOf(prefix.slices, from, until);
+      counts.tried -= blamed.tried;
+      counts.succeeded -= blamed.succeeded;
+    }
+    return { tried: Math.max(0, counts.tried), succeeded: Math.max(0, counts.succeeded) };
+  }
+
+  #pausedPrefixesOf({ country, countsFrom }: Watched): number {
+    let paused = 0;
+    for (const each of this.#marked) {
+      if (each.scope === "prefix" && each.country === country && each.level === "paused" && each.begunAt >= countsFrom) paused += 1;
+    }
+    return paused;
   }
 
   #enter(each: Watched, judged: Judged, now: number): void {
@@ -253,9 +251,11 @@ export class BreakerState {
 
   #watch({ scope, key, name, country }: Omit<Subject, "name"> & { name: string | null }): Watched {
     const known = this.#watched.get(key);
-    const fresh = { level: "open", begunAt: 0, endsAt: 0, isKept: false, countsFrom: 0 } as const;
-    const each: Watched = known ?? { scope, key, name, country, slices: [], ...fresh };
-    each.name ??= name;
+    if (known) {
+      known.name ??= name;
+      return known;
+    }
+    const each: Watched = { scope, key, name, country, slices: [], level: "open", begunAt: 0, endsAt: 0, isKept: false, countsFrom: 0 };
     this.#touch(each);
     return each;
   }
@@ -277,8 +277,9 @@ export class BreakerState {
   }
 
   #slice(each: Watched, at: number, now: number): Slice {
-    const known = each.slices.find((slice) => slice.at === at);
+    const known = each.slices.findLast((slice) => slice.at === at);
     if (known) return known;
+    this.#touch(each);
     const slice = { at, tried: 0, succeeded: 0 };
     each.slices = [...each.slices.filter((other) => Math.abs(other.at - now) <= WINDOW_MS + SLICE_MS), slice];
     return slice;
