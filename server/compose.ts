@@ -16,7 +16,7 @@ import { composePorts } from "./compose-ports";
 import { type Config, readConfig } from "./config";
 import { keepHouse } from "./housekeeping";
 import { type Api, createApi } from "./transport/api";
-import { callerOf } from "./transport/caller";
+import { callerOf, createAddressAdvice } from "./transport/caller";
 import { openApiDocument } from "./transport/openapi";
 import { peerAddress } from "./transport/peer-address";
 import { createRest } from "./transport/rest";
@@ -61,12 +61,16 @@ async function compose(): Promise<Application> {
   const service = createService(ports);
   const inbox = config.mode === "trial" ? consoleGateway.inbox : null;
   const watch = watchDurability(databases, log);
+  const advise = createAddressAdvice(config.trustedProxyHops, log);
   const doors = {
     service,
     log,
     quotas: config.policy.rates,
-    callerOf: (request: Request) =>
-      callerOf(request, peerAddress(), { trustedProxyHops: config.trustedProxyHops, getUser: custom.getUser }),
+    callerOf: (request: Request) => {
+      const caller = callerOf(request, peerAddress(), { trustedProxyHops: config.trustedProxyHops, getUser: custom.getUser });
+      advise(request, caller.address);
+      return caller;
+    },
   };
   const api = createApi({
     rest: createRest(doors),

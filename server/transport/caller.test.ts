@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { callerOf, clientAddress } from "./caller";
+import { createFakeLog } from "@/server/testing/fakes";
+import { callerOf, clientAddress, createAddressAdvice } from "./caller";
 import { peerAddress, withPeerAddress } from "./peer-address";
 
 const PEER = "192.0.2.1";
@@ -104,5 +105,29 @@ describe("the address at the other end of the socket", () => {
     );
     expect(seen).toEqual(["192.0.2.1", null, "192.0.2.2"]);
     expect(peerAddress()).toBeNull();
+  });
+});
+
+describe("who cannot tell clients apart is told so once", () => {
+  const forwarded = new Request("http://localhost/", { headers: { "x-forwarded-for": "203.0.113.9" } });
+  const plain = new Request("http://localhost/");
+  const advised = (hops: number, asked: [Request, string | null][]) => {
+    const log = createFakeLog();
+    const advise = createAddressAdvice(hops, log);
+    for (const [request, address] of asked) advise(request, address);
+    return log.entries.map(({ event }) => event);
+  };
+
+  it("when no address is known", () => {
+    expect(advised(0, [[plain, null], [plain, null]])).toEqual(["address_unknown"]);
+  });
+
+  it("when a proxy stands in front that is not trusted", () => {
+    expect(advised(0, [[forwarded, PEER], [forwarded, PEER]])).toEqual(["proxy_not_trusted"]);
+  });
+
+  it("and not when all is well", () => {
+    expect(advised(0, [[plain, PEER]])).toEqual([]);
+    expect(advised(1, [[forwarded, "203.0.113.9"]])).toEqual([]);
   });
 });

@@ -1,5 +1,24 @@
 import { isIP } from "node:net";
-import type { Caller } from "@/server/usecases/ports";
+import type { Caller, Log } from "@/server/usecases/ports";
+
+/**
+ * Tells the operator once, in words, when the service cannot tell its clients apart: their limits would be one limit then.
+ */
+export function createAddressAdvice(trustedProxyHops: number, log: Log): (request: Request, address: string | null) => void {
+  const told = new Set<string>();
+  const tell = (event: string, advice: string) => {
+    if (told.has(event)) return;
+    told.add(event);
+    log.warn(event, { advice });
+  };
+  return (request, address) => {
+    if (address === null) {
+      tell("address_unknown", "No client address is known, so all clients share one limit. Start the service by npm start, or set TRUSTED_PROXY_HOPS behind a proxy.");
+    } else if (trustedProxyHops === 0 && request.headers.has("x-forwarded-for")) {
+      tell("proxy_not_trusted", "X-Forwarded-For arrives and is ignored. Behind a proxy, set TRUSTED_PROXY_HOPS to the number of proxies, or all its clients share one limit.");
+    }
+  };
+}
 
 /** Who asks. `getUser` is the operator's; it runs only when somebody wants to know. */
 export function callerOf(
