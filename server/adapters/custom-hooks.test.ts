@@ -91,7 +91,7 @@ describe("a handler", () => {
 
   it("is not needed: nobody asks who is signed in when nobody wants to know", async () => {
     const user = vi.fn(async () => null);
-    hooksOf({}).hooks.activationKeyCreated(CONFIRMED, { address: null, user });
+    hooksOf({}).hooks.activationKeyCreated(CONFIRMED, { ...callerFrom(null), user });
     await vi.advanceTimersByTimeAsync(0);
     expect(user).not.toHaveBeenCalled();
   });

@@ -15,12 +15,12 @@ describe.each(["driver", "Prisma"] as const)("a SQLite file by %s", (way) => {
   afterAll(() => opened.close());
 
   const write = (key: string) =>
-    opened.database.run(sql`INSERT INTO "WrongGuesses" ("numberKey", "times", "lastAt") VALUES (${key}, '', 0) RETURNING "numberKey"`);
+    opened.database.run(sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "startedAt") VALUES (${key}, '', 0) RETURNING "key"`);
 
   /** How many rows another connection finds, which sees only what was committed. */
   async function seenByAnother(key: string): Promise<number> {
     const other = createClient({ url: opened.url });
-    const { rows } = await other.execute({ sql: `SELECT 1 FROM "WrongGuesses" WHERE "numberKey" = ?`, args: [key] });
+    const { rows } = await other.execute({ sql: `SELECT 1 FROM "KeptAnswer" WHERE "key" = ?`, args: [key] });
     other.close();
     return rows.length;
   }
@@ -67,7 +67,7 @@ describe.each(["driver", "Prisma"] as const)("a SQLite file by %s", (way) => {
     it("takes what is interpolated as a value, never as SQL", async () => {
       const text = `'; DROP TABLE "Confirmation"; -- "`;
       await write(text);
-      expect(await opened.database.run(sql`SELECT "numberKey" FROM "WrongGuesses" WHERE "numberKey" = ${text}`)).toHaveLength(1);
+      expect(await opened.database.run(sql`SELECT "key" FROM "KeptAnswer" WHERE "key" = ${text}`)).toHaveLength(1);
       expect(await opened.database.run(sql`SELECT 1 FROM "Confirmation"`)).toEqual([]);
     });
 

@@ -10,20 +10,20 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const write = (key: string, times = "") =>
-  opened.database.run(sql`INSERT INTO "WrongGuesses" ("numberKey", "times", "lastAt") VALUES (${key}, ${times}, 0) RETURNING "numberKey"`);
+const write = (key: string, answer = "") =>
+  opened.database.run(sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "answer", "startedAt") VALUES (${key}, '', ${answer}, 0) RETURNING "key"`);
 
 /** The keys that another connection finds, which sees only what was committed. */
 async function seenByAnother(prefix: string): Promise<string[]> {
   const other = createClient({ url: opened.url });
-  const { rows } = await other.execute({ sql: `SELECT "numberKey" FROM "WrongGuesses" WHERE "numberKey" LIKE ? ORDER BY 1`, args: [`${prefix}%`] });
+  const { rows } = await other.execute({ sql: `SELECT "key" FROM "KeptAnswer" WHERE "key" LIKE ? ORDER BY 1`, args: [`${prefix}%`] });
   other.close();
-  return rows.map((row) => row["numberKey"] as string);
+  return rows.map((row) => row["key"] as string);
 }
 
 async function writeByAnother(key: string): Promise<void> {
   const other = createClient({ url: opened.url });
-  await other.execute({ sql: `INSERT INTO "WrongGuesses" VALUES (?, '', 0)`, args: [key] });
+  await other.execute({ sql: `INSERT INTO "KeptAnswer" VALUES (?, '', '', 0)`, args: [key] });
   other.close();
 }
 
@@ -36,9 +36,9 @@ describe("statements that arrive together", () => {
   });
 
   it("see what those before them did", async () => {
-    const read = sql`UPDATE "WrongGuesses" SET "lastAt" = "lastAt" + 1 WHERE "numberKey" = 'counter' RETURNING "lastAt"`;
-    const [, ...rows] = await Promise.all([write("counter"), ...Array.from({ length: 10 }, () => opened.database.run<{ lastAt: number }>(read))]);
-    expect(rows.map(([row]) => Number((row as { lastAt: number }).lastAt))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const read = sql`UPDATE "KeptAnswer" SET "startedAt" = "startedAt" + 1 WHERE "key" = 'counter' RETURNING "startedAt"`;
+    const [, ...rows] = await Promise.all([write("counter"), ...Array.from({ length: 10 }, () => opened.database.run<{ startedAt: number }>(read))]);
+    expect(rows.map(([row]) => Number((row as { startedAt: number }).startedAt))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it("share no mistake: one that fails costs the others nothing", async () => {

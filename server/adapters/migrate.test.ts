@@ -6,8 +6,10 @@ import { promisify } from "node:util";
 import { createClient } from "@libsql/client";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { MIGRATIONS, temporaryFolder } from "@/server/testing/sqlite";
+import { MIGRATIONS, temporaryFolder, WAYS } from "@/server/testing/sqlite";
+import { guess, guessByNumber } from "@/server/testing/store-subject";
 import { migrateSqlite, readMigrations } from "./migrate";
+import { createPrismaStore } from "./prisma-store";
 
 const NAMES = readMigrations(MIGRATIONS).map(({ name }) => name);
 const run = promisify(execFile);
@@ -81,10 +83,10 @@ describe("a file that has them", () => {
 
   it("gets only what is new, and keeps its rows", async () => {
     await migrateSqlite(url, MIGRATIONS);
-    await query(`INSERT INTO "WrongGuesses" VALUES ('number', '', 1)`);
-    const more = migrationsWith("29991231000000_more", `ALTER TABLE "WrongGuesses" ADD COLUMN "more" TEXT;\nCREATE TABLE "Extra" ("a" TEXT);`);
+    await query(`INSERT INTO "NumberHistory" VALUES ('number', 3, 1)`);
+    const more = migrationsWith("29991231000000_more", `ALTER TABLE "NumberHistory" ADD COLUMN "more" TEXT;\nCREATE TABLE "Extra" ("a" TEXT);`);
     expect(await migrateSqlite(url, more)).toEqual(["29991231000000_more"]);
-    expect(await query(`SELECT * FROM "WrongGuesses"`)).toMatchObject([{ numberKey: "number", more: null }]);
+    expect(await query(`SELECT * FROM "NumberHistory"`)).toMatchObject([{ numberKey: "number", wrongGuesses: 3, more: null }]);
     expect(await query(`SELECT * FROM "Extra"`)).toEqual([]);
   });
 
@@ -112,8 +114,34 @@ describe("a file that has them", () => {
   it("gets again what was marked as rolled back", async () => {
     await migrateSqlite(url, MIGRATIONS);
     await query(`UPDATE "_prisma_migrations" SET "finished_at" = NULL, "rolled_back_at" = 1`);
-    for (const table of ["Confirmation", "WrongGuesses", "LimitWindow"]) await query(`DROP TABLE "${table}"`);
+    const tables = await query(`SELECT "name" FROM "sqlite_master" WHERE "type" = 'table' AND "name" NOT LIKE '\\_%' ESCAPE '\\'`);
+    for (const { name } of tables) await query(`DROP TABLE "${String(name)}"`);
     expect(await migrateSqlite(url, MIGRATIONS)).toEqual(NAMES);
+  });
+});
+
+describe("a file of before the limits", () => {
+  const LIMITS = "20261123000000_limits";
+
+  it("keeps its confirmations: a code that was sent before is still taken, within its tries", async () => {
+    const before = join(folder.path, `migrations-${databases}`);
+    for (const name of NAMES.filter((each) => each < LIMITS)) cpSync(join(MIGRATIONS, name), join(before, name), { recursive: true });
+    await migrateSqlite(url, before);
+    const kept = { keyId: "k", nonce: "n", codeLength: 6, numberKey: "number", sealedNumber: "s", status: "pending", attempts: 2, sends: 2, sendState: "sent", createdAt: 1000, expiresAt: 601_000, resendAt: 91_000 };
+    for (const checkedBy of ["id", "number"]) {
+      const row = { id: `by ${checkedBy}`, checkedBy, ...kept };
+      await query(`INSERT INTO "Confirmation" ("${Object.keys(row).join('", "')}") VALUES (${Object.keys(row).fill("?").join()})`, Object.values(row).map(String));
+    }
+    expect(await migrateSqlite(url, MIGRATIONS)).toContain(LIMITS);
+
+    const added = { holder: "by id", strangerAttempts: 0, reserveSends: 0, lastSentAt: 1000, country: null };
+    expect(await query(`SELECT * FROM "Confirmation" ORDER BY "id"`)).toMatchObject([{ ...kept, ...added }, { ...kept, ...added, holder: "by number" }]);
+    const database = await WAYS.driver(url);
+    const store = createPrismaStore(database);
+    expect(await store.spendAttempt("by id", guess({ now: 2000 }))).toMatchObject({ attempts: 3 });
+    // Nobody is known to have asked for it, so whoever checks is a stranger.
+    expect(await store.spendAttempts(["number"], guessByNumber({ now: 2000 }))).toMatchObject([{ id: "by number", strangerAttempts: 1 }]);
+    await database.close();
   });
 });
 

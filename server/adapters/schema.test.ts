@@ -10,7 +10,8 @@ interface Column {
   name: string;
   type: string;
   required: boolean;
-  primary: boolean;
+  /** Its place in the primary key, from 1 on; 0 when it is not in it. */
+  primary: number;
 }
 interface Model {
   name: string;
@@ -22,19 +23,20 @@ interface Model {
 function readModels(schema: string): Model[] {
   return [...schema.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm)].map(([, name = "", body = ""]) => {
     const lines = body.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("//"));
+    const primaryKey = lines.flatMap((line) => /^@@id\(\[([\w, ]+)\]\)$/.exec(line)?.[1]?.split(", ") ?? []);
     return {
       name,
-      columns: lines.filter((line) => !line.startsWith("@@")).map(readColumn),
-      indexes: lines.filter((line) => line.startsWith("@@")).map((line) => readIndex(name, line)),
+      columns: lines.filter((line) => !line.startsWith("@@")).map((line) => readColumn(line, primaryKey)),
+      indexes: lines.filter((line) => line.startsWith("@@") && !line.startsWith("@@id")).map((line) => readIndex(name, line)),
     };
   });
 }
 
-function readColumn(line: string): Column {
+function readColumn(line: string, primaryKey: readonly string[]): Column {
   const match = /^(\w+)\s+(\w+)(\?)?(\s+@id)?$/.exec(line);
   if (!match) throw new Error(`This test cannot read the schema's line "${line}".`);
   const [, name = "", type = "", optional, primary] = match;
-  return { name, type: SQLITE_TYPES[type] ?? `no type for ${type}`, required: !optional, primary: Boolean(primary) };
+  return { name, type: SQLITE_TYPES[type] ?? `no type for ${type}`, required: !optional, primary: primary ? 1 : primaryKey.indexOf(name) + 1 };
 }
 
 function readIndex(model: string, line: string): string {
@@ -69,7 +71,7 @@ describe("the migrations and prisma/schema.prisma", () => {
       name: row["name"],
       type: row["type"],
       required: row["notnull"] === 1,
-      primary: row["pk"] === 1,
+      primary: row["pk"],
     }));
     expect(actual).toEqual(columns);
   });
