@@ -9,6 +9,7 @@ import { createHttpServer } from "./http-server";
  * and the pages by Next. It is also the only place that knows the address at the other end of the socket.
  */
 const SHUTDOWN_MS = 10_000;
+const IDLE_CLOSED_EVERY_MS = 50;
 
 export async function main({ dev }: { dev: boolean }): Promise<void> {
   loadDotEnv();
@@ -88,7 +89,9 @@ function stopOn(signals: readonly NodeJS.Signals[], server: Server, app: Applica
         },
       );
     });
+    // A connection that is busy now is idle a moment later, and would be kept open for another request that never comes.
     server.closeIdleConnections();
+    setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS).unref();
     // A live stream never ends by itself; whoever listens will reconnect to the next process.
     app.inbox?.end();
   };

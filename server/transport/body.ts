@@ -76,7 +76,7 @@ export const MEDIA_TYPES = Object.keys(PARSERS);
 class NotAnObject extends Error {}
 
 /** `null` for what we do not read, a charset other than UTF-8 included. */
-function mediaType(request: Request): MediaType | null {
+export function mediaType(request: Request): MediaType | null {
   const [type = "", ...parameters] = (request.headers.get("content-type") ?? "").toLowerCase().split(";");
   const charset = parameters.map((each) => each.trim()).find((each) => each.startsWith("charset="));
   if (charset && !/^charset="?utf-?8"?$/.test(charset)) return null;

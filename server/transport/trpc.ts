@@ -5,7 +5,7 @@ import * as input from "@/contract/confirmation";
 import type { Failure, Result } from "@/contract/failures";
 import type { Caller, Log } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
-import { hasContentEncoding, readBytes } from "./body";
+import { hasContentEncoding, mediaType, readBytes } from "./body";
 import { retryAfterOf, sentenceOf, statusOf, trpcCodeOf } from "./failure-table";
 import { type Quotas, rateLimitFields } from "./rate-limit-fields";
 import { failureResponse, fieldErrors, reportSurprise } from "./rest";
@@ -112,8 +112,7 @@ function refusedBeforehand(request: Request): Response | null {
 /** tRPC would also read forms and streams, which a foreign page can post without asking. */
 async function withBoundedBody(request: Request): Promise<Request | Response> {
   if (request.method !== "POST") return request;
-  const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json" || hasContentEncoding(request)) {
+  if (mediaType(request) !== "application/json" || hasContentEncoding(request)) {
     return failureResponse({ code: "unsupported_media_type" });
   }
   const body = await readBytes(request);
