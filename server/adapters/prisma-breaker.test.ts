@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakeLog, type FakeLog } from "@/server/testing/fakes";
 import { openTestDatabase, WAYS } from "@/server/testing/sqlite";
 import { StoreUnavailable } from "@/server/usecases/ports";
+import { purgeBreaker } from "./breaker-tables";
 import { type Database, type Databases, sql } from "./database";
 import { type BreakerOptions, createPrismaBreaker, type SharedBreaker } from "./prisma-breaker";
 
@@ -139,7 +140,7 @@ describe("processes of one database", () => {
       const later = process({}, { hot: opened.database, cold });
       await later.refresh();
       expect(later.standing(US, now)).toEqual({ state: "paused", retryAfterSeconds: 3600 });
-      expect(await later.purge(now + 180 * MINUTE, 10)).toBe(2);
+      expect(await purgeBreaker(cold, now + 180 * MINUTE, 10)).toBe(2);
     } finally {
       await cold.close();
     }
@@ -286,13 +287,13 @@ it("housekeeping removes counts after two hours and decisions after ninety days,
   now += 119 * MINUTE;
   send(breaker, 1, GB);
   await breaker.flush();
-  expect(await breaker.purge(now, 10)).toBe(0);
+  expect(await purgeBreaker(opened.database, now, 10)).toBe(0);
   now += 2 * MINUTE;
-  expect(await breaker.purge(now, 1)).toBe(1);
-  expect(await breaker.purge(now, 10)).toBe(1);
+  expect(await purgeBreaker(opened.database, now, 1)).toBe(1);
+  expect(await purgeBreaker(opened.database, now, 10)).toBe(1);
   expect((await outcomes()).map(({ key }) => key.slice(0, 2))).toEqual(["GB", "GB"]);
   expect((await decisions()).length).toBeGreaterThan(0);
   now += 91 * 24 * 60 * MINUTE;
-  await breaker.purge(now, 10);
+  await purgeBreaker(opened.database, now, 10);
   expect([await outcomes(), await decisions()]).toEqual([[], []]);
 });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type BreakerRules, type Counts, type Slice, sliceAt, WINDOW_MS } from "@/server/domain/breaker";
 import { BreakerState, type Decision } from "@/server/domain/breaker-state";
 import { type Breaker, type Clock, type Log, type Standing, StoreUnavailable } from "@/server/usecases/ports";
-import { keepDecision, keepOutcomes, purgeBreaker, readOutcomes, readPauses } from "./breaker-tables";
+import { keepDecision, keepOutcomes, readOutcomes, readPauses } from "./breaker-tables";
 import type { Databases } from "./database";
 
 export interface BreakerOptions {
@@ -20,8 +20,6 @@ export interface SharedBreaker extends Breaker {
   flush(): Promise<void>;
   /** Reads what the others wrote; the first time, the whole last hour. To be awaited before anybody asks. */
   refresh(): Promise<void>;
-  /** Housekeeping: removes at most `limit` rows of each table; gives how many. */
-  purge(now: number, limit: number): Promise<number>;
   /** Stops the timer and writes what is left. */
   close(): Promise<void>;
 }
@@ -42,19 +40,18 @@ const OPEN: Standing = { state: "open" };
  * beside it, where nobody waits for them. A database that cannot answer costs other processes' counts, never an answer.
  */
 export function createPrismaBreaker(databases: Databases, options: BreakerOptions): SharedBreaker {
-  return options.mode === "off" ? noBreaker(databases) : new PrismaBreaker(databases, options);
+  return options.mode === "off" ? NO_BREAKER : new PrismaBreaker(databases, options);
 }
 
-const noBreaker = ({ cold }: Databases): SharedBreaker => ({
+const NO_BREAKER: SharedBreaker = {
   standing: () => OPEN,
   sent: () => {},
   confirmed: () => {},
   checked: () => {},
   flush: async () => {},
   refresh: async () => {},
-  purge: (now, limit) => purgeBreaker(cold, now, limit),
   close: async () => {},
-});
+};
 
 type Row = { key: string } & Slice;
 
@@ -101,8 +98,6 @@ class PrismaBreaker implements SharedBreaker {
       await this.#flush();
       await this.#refresh();
     });
-
-  purge = (now: number, limit: number): Promise<number> => purgeBreaker(this.databases.cold, now, limit);
 
   close = async (): Promise<void> => {
     clearInterval(this.#timer);
