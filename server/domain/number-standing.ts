@@ -46,10 +46,10 @@ export function chancesNeeded(policy: Policy, checkedBy: "id" | "number", standi
   return checkedBy === "number" && standing.holderIsLive ? 0 : policy.attemptsPerConfirmation;
 }
 
-/** Whether another message may go to a number whose next confirmation needs so many chances (none for a repeated message). */
+/** Whether another message may go to a number whose next confirmation needs so many chances; `null` for a repeated message. */
 export function judgeNumber(
   standing: NumberStanding,
-  needed: number,
+  needed: number | null,
   { policy, solved, now }: { policy: Policy; solved: boolean; now: number },
 ): Verdict {
   const closed = judgeChances(standing, needed, { policy, solved, now });
@@ -59,13 +59,13 @@ export function judgeNumber(
 
 type Circumstances = { policy: Policy; solved: boolean; now: number };
 
-function judgeChances(standing: NumberStanding, needed: number, { policy, solved, now }: Circumstances): Verdict | null {
-  if (needed === 0) return null;
+function judgeChances(standing: NumberStanding, needed: number | null, { policy, solved, now }: Circumstances): Verdict | null {
+  if (needed === null) return null;
   // A day's chances are left over, so that the last of them cannot go beyond.
   if (standing.consecutive + policy.chancesPerNumber > policy.consecutiveWrongGuesses) {
     return { verdict: "closed", retryAfterSeconds: policy.chancesWindowSeconds };
   }
-  if (standing.chances + needed <= chancesLimit(policy, solved)) return null;
+  if (needed === 0 || standing.chances + needed <= chancesLimit(policy, solved)) return null;
   const retryAfterSeconds = secondsUntil(standing.chancesFreeAt ?? now, now);
   const opensWithChallenge = standing.chances + needed <= chancesLimit(policy, true);
   return { verdict: opensWithChallenge ? "challenge" : "closed", retryAfterSeconds };

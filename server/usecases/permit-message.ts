@@ -16,8 +16,8 @@ export interface WantedMessage {
   caller: Caller;
   /** Who has the tries of a confirmation that is checked by number. */
   holder: string;
-  /** The chances that a new confirmation reserves; 0 for a repeated message. */
-  chancesNeeded(standing: NumberStanding): number;
+  /** The chances that a new confirmation reserves; `null` for a repeated message. */
+  chancesNeeded(standing: NumberStanding): number | null;
   solution: string | undefined;
   /** Whether asking itself was counted already. */
   isCounted: boolean;
@@ -59,11 +59,13 @@ export async function permitMessage(
     if (!taken.ok) return refuse(await refusalOfClaims(ports, taken.refused, { ...wanted, standing, now }));
     if (!mayGo) return refuse(await refusalOfJudgement(ports, verdict, { ...wanted, standing, now }));
 
+    const needed = wanted.chancesNeeded(standing);
     const permit: Permit = {
       judged: {
         window,
         sends: ports.policy.sends.number || ports.policy.sends.backoffSeconds.length > 0 ? standing.sends : null,
-        maxChances: chancesLimit(ports.policy, solved !== null) - wanted.chancesNeeded(standing),
+        // Who has tries already brings none, so that nothing may have been added meanwhile.
+        maxChances: needed ? chancesLimit(ports.policy, solved !== null) - needed : standing.chances,
       },
       sendsBefore: standing.sends,
       fromReserve: verdict.verdict === "reserve",
@@ -103,7 +105,9 @@ function verdictOf(
   const isOverridden = overrideFor(e164, ports.destinations, now)?.decision === "allow";
   const destination: Standing = isOverridden ? { state: "open" } : ports.breaker.standing(wanted.destination, now);
   if (destination.state === "paused") return { verdict: "paused", retryAfterSeconds: destination.retryAfterSeconds };
-  const verdict = judgeNumber(standing, chancesNeeded(standing), { policy: ports.policy, solved, now });
+  // The operator's word also ends a suspension, which otherwise only a right guess does.
+  const policy = isOverridden ? { ...ports.policy, consecutiveWrongGuesses: Number.MAX_SAFE_INTEGER } : ports.policy;
+  const verdict = judgeNumber(standing, chancesNeeded(standing), { policy, solved, now });
   if (destination.state === "guarded" && !solved && verdict.verdict === "open") {
     return { verdict: "challenge", retryAfterSeconds: GUARDED_RETRY_SECONDS };
   }

@@ -66,7 +66,7 @@ async function resend(
   let wasFaster = false;
   const permitted = await permitMessage(
     ports,
-    { destination, numberKeys, caller, holder: confirmation.holder, chancesNeeded: () => 0, solution, isCounted: true },
+    { destination, numberKeys, caller, holder: confirmation.holder, chancesNeeded: () => null, solution, isCounted: true },
     async ({ judged, sendsBefore, fromReserve }) => {
       const { now } = judged.window;
       resendAt = resendAtAfter({ sends, numberSends: sendsBefore + 1 }, policy, now);
