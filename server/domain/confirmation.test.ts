@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { NO_SEND_LIMITS, SEND_LIMITS } from "@/server/testing/fakes";
 import {
   type Confirmation,
+  holderByNumber,
+  holdersByNumber,
   newConfirmation,
   pendingView,
   resendAtAfter,
   triesLeft,
+  type Wanted,
   whyNotCheckable,
   whyNotResendable,
 } from "./confirmation";
@@ -19,22 +23,32 @@ const policy: Policy = {
   lifetimeSeconds: 600,
   codeLength: 6,
   maxConfirmationsPerNumber: 10,
+  retentionSeconds: 86_400,
   rates: { "phone-number-confirmation": "off", "phone-confirmation-activation-key": "off" },
+  sends: NO_SEND_LIMITS,
 };
 const keys = deriveKeyRing("a secret of a test", []).current;
 const random = { id: Buffer.alloc(16, 1), nonce: Buffer.alloc(16, 2), iv: Buffer.alloc(12, 3) };
 
+const WANTED: Wanted = { e164: NUMBER, country: "US", checkedBy: "id", address: "192.0.2.1", sendsBefore: 0, fromReserve: false };
+
+function wanted(change: Partial<Wanted> = {}, by: Policy = policy): Confirmation {
+  return newConfirmation({ ...WANTED, ...change }, { keys, policy: by, random, now: NOW });
+}
+
 function made(change: Partial<Confirmation> = {}): Confirmation {
-  return { ...newConfirmation(NUMBER, "id", { keys, policy, random, now: NOW }), ...change };
+  return { ...wanted(), ...change };
 }
 
 describe("the fixed numbers of the policy", () => {
   it("are those that were agreed", () => {
     expect(FIXED_POLICY).toEqual({
       attemptsPerConfirmation: 5,
-      wrongGuessesPerNumber: 20,
-      openConfirmationsPerNumber: 10,
-      wrongGuessWindowSeconds: 86_400,
+      chancesPerNumber: 20,
+      openChancesPerNumber: 10,
+      chancesWindowSeconds: 86_400,
+      consecutiveWrongGuesses: 100,
+      consecutiveWindowSeconds: 2_592_000,
       resendWaitsSeconds: [30, 60, 120, 300],
     });
   });
@@ -45,7 +59,11 @@ describe("a new confirmation", () => {
     expect(made()).toMatchObject({
       status: "pending",
       attempts: 0,
+      strangerAttempts: 0,
       sends: 1,
+      reserveSends: 0,
+      lastSentAt: NOW,
+      country: "US",
       codeLength: 6,
       createdAt: NOW,
       expiresAt: NOW + 600_000,
@@ -66,6 +84,39 @@ describe("a new confirmation", () => {
   });
 });
 
+describe("the tries of a new confirmation", () => {
+  it("are its own when it is checked by id, whoever asked", () => {
+    expect(wanted().holder).toBe(wanted().id);
+    expect(wanted({ address: "192.0.2.2" }).holder).toBe(wanted().id);
+  });
+
+  it("are those of the address that asked when it is checked by number, and name no address", () => {
+    const holder = (address: string | null) => wanted({ checkedBy: "number", address }).holder;
+    expect(holder("192.0.2.1")).toBe(holderByNumber(keys, "192.0.2.1"));
+    expect(holder("192.0.2.1")).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(new Set([holder("192.0.2.1"), holder("192.0.2.2"), holder("2001:db8::1"), holder(null)]).size).toBe(4);
+    expect(holder("2001:db8::1")).toBe(holder("2001:db8::ffff:1"));
+  });
+
+  it("are found under every secret of the ring, the current one's first", () => {
+    const [current, former] = [deriveKeyRing("the new secret", ["a secret of a test"]), deriveKeyRing("a secret of a test", [])];
+    expect(holdersByNumber(current, "192.0.2.1")).toEqual([holderByNumber(current.current, "192.0.2.1"), holderByNumber(keys, "192.0.2.1")]);
+    expect(holdersByNumber(former, "192.0.2.1")).toEqual([holderByNumber(keys, "192.0.2.1")]);
+  });
+});
+
+describe("a message out of the reserve", () => {
+  it("is counted as such", () => {
+    expect(wanted({ fromReserve: true })).toMatchObject({ sends: 1, reserveSends: 1 });
+  });
+});
+
+describe("a number that belongs to no country", () => {
+  it("has none", () => {
+    expect(wanted({ country: undefined }).country).toBeNull();
+  });
+});
+
 describe("the wait after each message", () => {
   it.each([
     [1, 30],
@@ -73,12 +124,20 @@ describe("the wait after each message", () => {
     [3, 120],
     [4, 300],
   ])("after message %i: %i seconds", (sends, seconds) => {
-    expect(resendAtAfter(sends, policy, NOW)).toBe(NOW + seconds * 1000);
+    expect(resendAtAfter({ sends, numberSends: sends }, policy, NOW)).toBe(NOW + seconds * 1000);
+  });
+
+  it("is that of its number where that one is longer", () => {
+    const limited = { ...policy, sends: SEND_LIMITS };
+    expect(resendAtAfter({ sends: 1, numberSends: 4 }, limited, NOW)).toBe(NOW + 300_000);
+    expect(resendAtAfter({ sends: 1, numberSends: 9 }, limited, NOW)).toBe(NOW + 600_000);
+    expect(resendAtAfter({ sends: 1, numberSends: 1 }, limited, NOW)).toBe(NOW + 30_000);
+    expect(wanted({ sendsBefore: 2 }, limited).resendAt).toBe(NOW + 120_000);
   });
 
   it("has no end after the fifth: no other message", () => {
-    expect(resendAtAfter(5, policy, NOW)).toBeNull();
-    expect(resendAtAfter(6, policy, NOW)).toBeNull();
+    expect(resendAtAfter({ sends: 5, numberSends: 5 }, policy, NOW)).toBeNull();
+    expect(resendAtAfter({ sends: 6, numberSends: 6 }, policy, NOW)).toBeNull();
   });
 });
 
