@@ -150,7 +150,7 @@ describe("a wrong value stops the start with one sentence: the variable, what it
     ["PHONE_CONFIRMATION_THROTTLE_RATES", "phone-number-confirmation=0/min", "name=rate or name=off"],
     ["PHONE_CONFIRMATION_THROTTLE_RATES", "other=10/min", "name=rate or name=off"],
     ["PHONE_CONFIRMATION_THROTTLE_RATES", "__proto__=10/min", "name=rate or name=off"],
-    ["PHONE_CONFIRMATION_LIMITS", "other=1/d", "name=rate, name=rate+rate or name=off"],
+    ["PHONE_CONFIRMATION_LIMITS", "other=1/d", "name=rate, name=rate+rate of two periods or name=off"],
     ["TRUSTED_PROXY_HOPS", "11", "a whole number from 0 to 10"],
     ["TRUSTED_PROXY_HOPS", "true", "a whole number from 0 to 10"],
     ["SMS_GATEWAY", "pigeon", "a list out of twilio, webhook, console, file"],
@@ -258,12 +258,23 @@ describe("a secret that runs elsewhere already", () => {
   });
 });
 
+describe("whoever turns every limit off", () => {
+  it("turns off the budget and the breaker with them, unless they are set", () => {
+    const off = read({ PHONE_CONFIRMATION_LIMITS: "all=off" });
+    expect([off.policy.sends.dailyBudgetMicros, off.breaker.mode]).toEqual([null, "off"]);
+    const set = read({ PHONE_CONFIRMATION_LIMITS: "all=off", PHONE_CONFIRMATION_DAILY_BUDGET: "2", PHONE_CONFIRMATION_BREAKER: "observe" });
+    expect([set.policy.sends.dailyBudgetMicros, set.breaker.mode]).toEqual([2_000_000, "observe"]);
+    const some = read({ PHONE_CONFIRMATION_LIMITS: "all=off,prefix=5/h" });
+    expect([some.policy.sends.dailyBudgetMicros, some.breaker.mode]).toEqual([50_000_000, "enforce"]);
+  });
+});
+
 describe("each start warns", () => {
   it.each<[string, Environment, string]>([
     ["of a short code", { PHONE_CONFIRMATION_CODE_LENGTH: "5" }, "PHONE_CONFIRMATION_CODE_LENGTH is 5"],
     ["of a long life", { PHONE_CONFIRMATION_ACTIVATION_TIMEOUT: "601" }, "PHONE_CONFIRMATION_ACTIVATION_TIMEOUT is 601"],
     ["of codes in production's terminal", { ...PRODUCTION, SMS_GATEWAY: "file,console", PHONE_CONFIRMATION_ALLOW: "console" }, "SMS_GATEWAY lists console"],
-    ["of limits that production turns off", { ...PRODUCTION, PHONE_CONFIRMATION_LIMITS: "all=off" }, "PHONE_CONFIRMATION_LIMITS turns off"],
+    ["of limits that production turns off", { ...PRODUCTION, PHONE_CONFIRMATION_LIMITS: "number=off,service=off" }, "PHONE_CONFIRMATION_LIMITS turns off"],
   ])("%s", (_name, environment, warning) => {
     expect(read(environment).warnings).toEqual([expect.stringContaining(warning)]);
   });

@@ -14,7 +14,7 @@ import {
 } from "./settings/challenge-settings";
 import type { CustomConfig } from "./define-config";
 import { DESTINATION_SECRETS, DESTINATION_SETTINGS, type DestinationConfig, destinationWarnings, type OwnDestinations, readDestinations } from "./settings/destination-settings";
-import { limitPolicyOf, LIMIT_SETTINGS, limitWarnings } from "./settings/limit-settings";
+import { defaultsWithoutLimits, limitPolicyOf, LIMIT_SETTINGS, limitWarnings } from "./settings/limit-settings";
 import { WALL_SETTINGS, type WallConfig, wallConfigOf } from "./settings/wall-settings";
 
 /** Every setting, read once at start. This is the only file that reads `process.env`. */
@@ -151,7 +151,8 @@ const SECRETS = new Set(["SECRET_KEY", "SECRET_KEY_FALLBACKS", "TWILIO_AUTH_TOKE
 
 function parseEnvironment(environment: Environment): Settings {
   // An empty variable counts as one that is not set, as in most .env files.
-  const given = Object.keys(SETTINGS).map((name) => [name, environment[name] || undefined] as const);
+  const defaults = defaultsWithoutLimits(environment["PHONE_CONFIRMATION_LIMITS"]);
+  const given = Object.keys(SETTINGS).map((name) => [name, environment[name] || defaults[name]] as const);
   const parsed = settingsSchema.safeParse(Object.fromEntries(given));
   if (parsed.success) return parsed.data;
   throw new ConfigError(

@@ -3,6 +3,7 @@ import {
   CHECKS,
   countrySubject,
   type Counts,
+  FRESH_MS,
   isSpray,
   type Level,
   levelOf,
@@ -192,9 +193,11 @@ export class BreakerState {
     if (each.scope === "service") return { ...open, level: isSpray(all, this.rules.checks) ? "guarded" : "open" };
     const pausedPrefixes = each.scope === "country" ? this.#pausedPrefixesOf(each) : 0;
     if (pausedPrefixes >= PREFIXES_THAT_PAUSE_A_COUNTRY) return { ...open, level: "paused", pausedPrefixes };
-    if (levelOf(all, 0, this.rules.sends) === "open") return open;
+    const since = each.scope === "country" ? this.#countsOf(each, from, now - FRESH_MS - SLICE_MS + 1).tried : all.tried;
+    const counted = { tried: since, succeeded: all.succeeded };
+    if (levelOf(counted, 0, this.rules.sends) === "open") return open;
     const settled = this.#countsOf(each, from, now - SETTLE_MS - SLICE_MS + 1).tried;
-    const level = levelOf(all, settled, this.rules.sends);
+    const level = levelOf(counted, settled, this.rules.sends);
     // A pause is kept under its name, which the process that counted the messages knows.
     return { ...open, settled, level: level === "paused" && each.name === null ? "guarded" : level };
   }

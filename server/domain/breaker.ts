@@ -36,6 +36,8 @@ export const SLICE_MS = 60_000;
 export const WINDOW_MS = 60 * 60_000;
 /** A message that is younger than this may still be on its way to somebody honest, and pauses nothing. */
 export const SETTLE_MS = 5 * 60_000;
+/** Nobody can have confirmed yet what is younger: a whole country's people may be asking at once. Of one prefix they do not. */
+export const FRESH_MS = 60_000;
 /** So many prefixes paused at once are the whole country's trouble. */
 export const PREFIXES_THAT_PAUSE_A_COUNTRY = 3;
 

@@ -13,7 +13,7 @@ type LimitName = (typeof LIMIT_NAMES)[number];
 const DAY_SECONDS = 86_400;
 
 const LIMITS_ACCEPT =
-  `name=rate, name=rate+rate or name=off, separated by commas, with names out of ${LIMIT_NAMES.join(", ")} and rates such as 5/d ` +
+  `name=rate, name=rate+rate of two periods or name=off, separated by commas, with names out of ${LIMIT_NAMES.join(", ")} and rates such as 5/d ` +
   "(backoff: seconds such as 30+60+120; number and reserve: one rate, of the same period), or all=off";
 
 export const LIMIT_SETTINGS = {
@@ -38,6 +38,17 @@ export function limitPolicyOf(settings: Settings, dailyBudgetMicros: number | nu
     sends: { ...settings.PHONE_CONFIRMATION_LIMITS, dailyBudgetMicros },
     retentionSeconds: settings.PHONE_CONFIRMATION_RETENTION_DAYS * DAY_SECONDS,
   };
+}
+
+/**
+ * Whoever turns every limit off (`all=off`) has other plans for who asks: then the budget and the breaker are off, too, unless
+ * they are set. Gives the defaults that take the place of theirs.
+ */
+export function defaultsWithoutLimits(text: string | undefined): Readonly<Record<string, string>> {
+  const limits = text ? parseLimits(text) : null;
+  const lists = limits && [limits.address, limits.addressWide, limits.backoffSeconds, limits.prefix, limits.country, limits.service];
+  const isOff = lists && limits.number === null && lists.every((list) => list.length === 0);
+  return isOff ? { PHONE_CONFIRMATION_DAILY_BUDGET: "off", PHONE_CONFIRMATION_BREAKER: "off" } : {};
 }
 
 /** Sentences to be logged at each start. */
@@ -105,8 +116,10 @@ function parseLimits(text: string): Limits | null {
 
 function ratesOf(value: string): Rate[] | null {
   if (value === "off") return [];
-  const rates = value.split("+").map(parseRate);
-  return rates.every((rate) => rate !== null) ? rates : null;
+  const rates = value.split("+").map(parseRate).filter((rate) => rate !== null);
+  // Two rates of one period would count in one place.
+  const periods = new Set(rates.map((rate) => rate.periodSeconds));
+  return periods.size === value.split("+").length ? rates : null;
 }
 
 function secondsOf(value: string): number[] | null {

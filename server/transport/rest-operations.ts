@@ -55,9 +55,19 @@ export const OPERATIONS: readonly Operation[] = [
     input: confirmationRequestBody,
     status: 201,
     output: confirmationBody,
-    failures: ["invalid_phone_number", "throttled", "number_closed", "message_not_sent", "idempotency_key_reused", "idempotency_in_progress"],
+    failures: [
+      "invalid_phone_number",
+      "destination_not_allowed",
+      "destination_paused",
+      "throttled",
+      "challenge_required",
+      "number_closed",
+      "message_not_sent",
+      "idempotency_key_reused",
+      "idempotency_in_progress",
+    ],
     run: async (service, input, caller) =>
-      mapped(await service.requestByNumber({ phoneNumber: input.phone_number }, caller), (value) => ({
+      mapped(await service.requestByNumber({ phoneNumber: input.phone_number, challenge: input.challenge }, caller), (value) => ({
         phone_number: value.phoneNumber,
       })),
   }),
