@@ -100,6 +100,7 @@ describe("a country", () => {
     for (let index = 0; index < 25; index += 1) send(us(index), 1, NOW);
     // All its people may be asking at once, and nobody can have confirmed yet.
     expect(level(us(99), NOW)).toBe("open");
+    send(us(98), 1, NOW + 2 * MINUTE);
     expect(level(us(99), NOW + 2 * MINUTE)).toBe("guarded");
     expect(level(us(99), NOW + 6 * MINUTE)).toBe("paused");
     expect(level(GB, NOW + 6 * MINUTE)).toBe("open");
