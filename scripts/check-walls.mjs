@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { root } from "./prepare.mjs";
 
 const ROOMS = ["contract", "server", "app", "widget", "e2e"];
-const SINGLE_FILES = ["instrumentation.ts", "phone-confirmation.config.ts", "proxy.ts"];
+const SINGLE_FILES = ["instrumentation.ts", "instrumentation-client.ts", "phone-confirmation.config.ts", "proxy.ts"];
 
 function sources(folder) {
   return readdirSync(`${root}/${folder}`, { withFileTypes: true, recursive: true }).filter(

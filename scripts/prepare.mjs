@@ -64,7 +64,7 @@ export function prepare() {
   });
 }
 
-const SOURCES = ["app", "contract", "server", "widget", "prisma/schema.prisma", "next.config.js", "instrumentation.ts", "proxy.ts", "phone-confirmation.config.ts", "tsconfig.json", "package-lock.json", "scripts/build.mjs"];
+const SOURCES = ["app", "contract", "server", "widget", "prisma/schema.prisma", "next.config.js", "instrumentation.ts", "instrumentation-client.ts", "proxy.ts", "phone-confirmation.config.ts", "tsconfig.json", "package-lock.json", "scripts/build.mjs"];
 
 /** The production build, made when there is none or when something it is made of has changed. */
 export function build() {

@@ -38,8 +38,7 @@ export function sourcesOfChallenge(kind: ChallengeKind): ExtraSources {
 
 /**
  * The content security policy of pages, as a function of the nonce of one answer. Scripts run when they carry the nonce or
- * are loaded by one that does; nothing may frame a page. `require-trusted-types-for` would stop the framework from loading the
- * scripts of the page for faults, so it is not here. `dev` is for `next dev` alone, which compiles in the browser.
+ * are loaded by one that does; nothing may frame a page. `dev` is for `next dev` alone, which compiles in the browser.
  */
 export function pagePolicy(extra: ExtraSources = {}, { dev = false }: { dev?: boolean } = {}): (nonce: string) => string {
   const directives: readonly (readonly string[])[] = [
@@ -57,6 +56,8 @@ export function pagePolicy(extra: ExtraSources = {}, { dev = false }: { dev?: bo
     ["base-uri", "'none'"],
     ["object-src", "'none'"],
     ["frame-ancestors", "'none'"],
+    // Our pages turn no text into code or markup (instrumentation-client.ts); a script of somebody else's may.
+    ...(dev || extra.script ? [] : [["require-trusted-types-for", "'script'"]]),
   ];
   const parts = directives.map((directive) => directive.join(" ")).join("; ").split(NONCE);
   return (nonce) => parts.join(`'nonce-${nonce}'`);
