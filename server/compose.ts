@@ -55,7 +55,8 @@ async function compose(): Promise<Application> {
 
   const consoleGateway = createConsoleGateway((line) => process.stdout.write(`${line}\n`));
   const gateways = await gatewaysOf(config, consoleGateway);
-  const gateway = createGatewayChain(gateways, log);
+  // Slow gateways take no more than this share of the room, so that codes can always be checked.
+  const gateway = createGatewayChain(gateways, log, { maxInFlight: Math.ceil(config.walls.maxInFlight * 0.6) });
   const ports = composePorts(config, { databases, gateway, log });
   await ports.breaker.refresh();
   const service = createService(ports);

@@ -22,7 +22,7 @@ async function sendThroughTwo(first: () => Promise<SendOutcome>, timeoutMs?: num
   const log = createFakeLog();
   const gateways = [gatewayThat(first), gatewayThat(async () => SENT)] as const;
   const named = gateways.map((gateway, index) => ({ name: `gateway-${index + 1}`, gateway }));
-  const outcome = await createGatewayChain(named, log, timeoutMs).send(MESSAGE);
+  const outcome = await createGatewayChain(named, log, timeoutMs === undefined ? {} : { timeoutMs }).send(MESSAGE);
   return { outcome, log, asked: gateways.map((gateway) => gateway.asked.length) };
 }
 
@@ -71,7 +71,7 @@ describe("a chain", () => {
     const refused = (reason: "unavailable" | "rate_limited") => gatewayThat(async () => ({ status: "refused", reason }));
     const gateways = [refused("unavailable"), refused("rate_limited")];
     const chain = createGatewayChain(gateways.map((gateway) => ({ name: "each", gateway })), createFakeLog());
-    expect(await chain.send(MESSAGE)).toEqual({ status: "refused", reason: "rate_limited" });
+    expect(await chain.send(MESSAGE)).toEqual({ status: "refused", reason: "rate_limited", retryAfterSeconds: 1 });
   });
 
   it("without a gateway refuses", async () => {

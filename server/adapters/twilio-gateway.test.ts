@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SendRefusal } from "@/contract/failures";
+import { cutShort, dripping, flooding, startWordlessServer } from "@/server/testing/bad-answers";
 import { type Answer, closedPort, jsonAnswer, startLocalServer, textAnswer } from "@/server/testing/local-server";
 import { createTwilioGateway, type TwilioSettings } from "./twilio-gateway";
 
@@ -81,11 +82,18 @@ describe("what Twilio refuses has a reason", () => {
     [429, 99999, "rate_limited"],
     [401, 99999, "authentication"],
     [403, 99999, "authentication"],
-    [400, 99999, "unavailable"],
-    [404, 20404, "unavailable"],
   ])("HTTP %i, error %i: %s", async (status, code, reason) => {
     const outcome = await send(refusal(status, code));
     expect(outcome).toEqual({ status: "refused", reason, detail: "Refused", providerCode: code });
+    expect(twilio.received).toHaveLength(1);
+  });
+
+  it.each([
+    [400, 99999],
+    [404, 20404],
+  ])("HTTP %i, error %i, of which we know nothing: unavailable for this message, but not down", async (status, code) => {
+    const outcome = await send(refusal(status, code));
+    expect(outcome).toEqual({ status: "refused", reason: "unavailable", answered: true, detail: "Refused", providerCode: code });
     expect(twilio.received).toHaveLength(1);
   });
 
@@ -107,6 +115,26 @@ describe("what Twilio refuses has a reason", () => {
   });
 });
 
+describe("a time to wait that Twilio names is handed on", () => {
+  const refused = (status: number, code: number): Answer => (response) =>
+    void response
+      .writeHead(status, { "content-type": "application/json", "retry-after": "17" })
+      .end(JSON.stringify({ code, message: "Refused", status }));
+
+  it.each([
+    [429, 20429, { status: "refused", reason: "rate_limited", retryAfterSeconds: 17, detail: "Refused", providerCode: 20429 }],
+    [503, 20503, { status: "refused", reason: "unavailable", unsure: true, retryAfterSeconds: 17, detail: "Refused", providerCode: 20503 }],
+  ])("HTTP %i", async (status, code, outcome) => {
+    expect(await send(refused(status, code))).toEqual(outcome);
+    expect(twilio.received).toHaveLength(1);
+  });
+
+  it("HTTP 429 with a page instead of JSON", async () => {
+    const outcome = await send((response) => void response.writeHead(429, { "retry-after": "17" }).end("<html>Slow down</html>"));
+    expect(outcome).toMatchObject({ status: "refused", reason: "rate_limited", retryAfterSeconds: 17, providerCode: 429 });
+  });
+});
+
 describe("what cannot be read is unknown, since the message may have gone out", () => {
   const hang: Answer = () => {};
   it.each<[string, Answer]>([
@@ -117,12 +145,31 @@ describe("what cannot be read is unknown, since the message may have gone out", 
     ["201 with half of an answer", textAnswer(201, '{"sid": "SM', "application/json")],
     ["200 with a page", textAnswer(200, "<html>Sign in to this network</html>")],
     ["more than 100 KB", textAnswer(201, JSON.stringify({ ...CREATED, filler: "x".repeat(120_000) }), "application/json")],
-    ["a connection cut in the answer", (response) => void response.writeHead(201, { "content-length": "100" }).write("{", () => response.destroy())],
+    ["100 MB", flooding(201)],
+    ["a byte now and then, without end", dripping(201)],
+    ["a head and then nothing", (response) => void response.writeHead(201, { "content-type": "application/json" }).write("{")],
+    ["a connection cut in the answer", cutShort(201)],
     ["a connection cut before the answer", (response) => void response.destroy()],
     ["no answer", hang],
   ])("%s", async (_name, answer) => {
     expect(await send(answer, {}, 300)).toMatchObject({ status: "unknown" });
     expect(twilio.received).toHaveLength(1);
+  });
+});
+
+describe("an answer that never ends", () => {
+  it("is left when the time is over", async () => {
+    const left = new Promise<void>((resolve) => twilio.answerWith(dripping(201, resolve)));
+    const gateway = await createTwilioGateway({ ...SETTINGS, baseUrl: twilio.url }, { totalTimeoutMs: 200 });
+    expect(await gateway.send(MESSAGE)).toMatchObject({ status: "unknown" });
+    await expect(left).resolves.toBeUndefined();
+  });
+
+  it("is left when it is too long", async () => {
+    let written = 0;
+    await send(flooding(201, (bytes) => (written = bytes)));
+    // What lies in the buffers of two sockets is beyond anybody's say.
+    expect(written).toBeLessThan(20_000_000);
   });
 });
 
@@ -137,10 +184,14 @@ describe("what surely never arrived is refused as unavailable, so that another g
     expect(await gateway.send(MESSAGE)).toMatchObject({ status: "refused", reason: "unavailable" });
   });
 
-  it("when TLS does not come about within the time for connecting", async () => {
-    // It accepts the connection and never says a word of TLS: no request can have been written.
-    const silent = twilio.url.replace("http:", "https:");
-    const gateway = await createTwilioGateway({ ...SETTINGS, baseUrl: silent }, { connectTimeoutMs: 200 });
-    expect(await gateway.send(MESSAGE)).toMatchObject({ status: "refused", reason: "unavailable" });
+  it.each([
+    ["cut", "ECONNECTRESET"],
+    ["silent", "ECONNECTTIMEOUT"],
+  ] as const)("when TLS does not come about: %s", async (manner, code) => {
+    // No request can have been written.
+    const wordless = await startWordlessServer(manner);
+    const gateway = await createTwilioGateway({ ...SETTINGS, baseUrl: wordless.httpsUrl }, { connectTimeoutMs: 100 });
+    expect(await gateway.send(MESSAGE)).toMatchObject({ status: "refused", reason: "unavailable", providerCode: code });
+    await wordless.close();
   });
 });

@@ -1,10 +1,10 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import type { Socket } from "node:net";
 import type Twilio from "twilio";
 import type { SendRefusal } from "@/contract/failures";
 import type { Gateway, SendOutcome } from "@/server/usecases/ports";
-import { outcomeOfFault, outcomeOfStatus } from "./http-outcome";
+import { connectingWithin } from "./connecting-within";
+import { outcomeOfFault, outcomeOfStatus, retryAfterIn } from "./http-outcome";
 
 const CONNECT_TIMEOUT_MS = 2000;
 const TOTAL_TIMEOUT_MS = 8000;
@@ -53,6 +53,8 @@ export async function createTwilioGateway(
   http.axios.defaults.httpAgent = connectingWithin(new HttpAgent({ keepAlive: true }), connectTimeoutMs);
   http.axios.defaults.httpsAgent = connectingWithin(new HttpsAgent({ keepAlive: true }), connectTimeoutMs);
   http.axios.defaults.maxContentLength = ANSWER_MAX_BYTES;
+  endWithin(http, totalTimeoutMs);
+  keepRetryAfter(http);
   if (settings.baseUrl) sendElsewhere(http, settings.baseUrl);
   const client = twilio(settings.accountSid, settings.authToken, { httpClient: http });
   return {
@@ -71,32 +73,43 @@ export async function createTwilioGateway(
 
 type RequestClient = InstanceType<typeof Twilio.RequestClient>;
 
+/** The SDK's own time-out begins anew with each byte that arrives. */
+function endWithin(http: RequestClient, timeoutMs: number): void {
+  http.axios.interceptors.request.use((config) => Object.assign(config, { signal: AbortSignal.timeout(timeoutMs) }));
+}
+
+/** What the SDK throws for an answer has none of its headers. */
+function keepRetryAfter(http: RequestClient): void {
+  const request = http.request.bind(http);
+  http.request = async (options) => {
+    const response = await request(options);
+    const { statusCode: status, headers } = response as { statusCode: number; headers?: Record<string, string> };
+    const retryAfter = headers?.["retry-after"];
+    if ((status !== 429 && status !== 503) || retryAfter === undefined) return response;
+    const { code, message } = (response.body ?? {}) as { code?: number; message?: string };
+    throw Object.assign(new Error(message ?? `HTTP ${status}`), { status, code, retryAfter });
+  };
+}
+
 /** Regions, proxies and tests: same paths, another origin. */
 function sendElsewhere(http: RequestClient, baseUrl: string): void {
   const request = http.request.bind(http);
   http.request = (options) => request({ ...options, uri: options.uri.replace(/^https:\/\/[^/]+/, baseUrl) });
 }
 
-/** The SDK knows one time-out for everything; a host that does not even accept the connection surely took no message. */
-function connectingWithin<A extends HttpAgent>(agent: A, timeoutMs: number): A {
-  const connect = agent.createConnection.bind(agent);
-  agent.createConnection = (options, callback) => {
-    const socket = connect(options, callback) as Socket;
-    const timer = setTimeout(() => {
-      socket.destroy(Object.assign(new Error(`no connection within ${timeoutMs} ms`), { code: "ECONNECTTIMEOUT" }));
-    }, timeoutMs);
-    socket.once(agent instanceof HttpsAgent ? "secureConnect" : "connect", () => clearTimeout(timer));
-    socket.once("close", () => clearTimeout(timer));
-    return socket;
-  };
-  return agent;
-}
-
 function outcomeOf(error: unknown): SendOutcome {
-  const { status, code = "", message = "" } = error as { status?: number; code?: number | string; message?: string };
+  const { status, code = "", message = "", retryAfter } = error as Fault;
   // An answer of success that broke off half-way is a fault, too, but one of a message that went out.
   if (typeof status !== "number" || status < 300) return outcomeOfFault(String(code), message);
   const reason = typeof code === "number" ? REASONS[code] : undefined;
-  if (reason) return { status: "refused", reason, detail: message, providerCode: code };
-  return outcomeOfStatus(status, message, code || status);
+  const later = reason === "rate_limited" ? retryAfterIn(retryAfter, Date.now()) : {};
+  if (reason) return { status: "refused", reason, ...later, detail: message, providerCode: code };
+  return outcomeOfStatus({ status, detail: message, providerCode: code || status, retryAfter });
+}
+
+interface Fault {
+  status?: number;
+  code?: number | string;
+  message?: string;
+  retryAfter?: string;
 }

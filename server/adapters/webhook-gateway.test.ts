@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cutShort, dripping, flooding, startWordlessServer } from "@/server/testing/bad-answers";
 import { type Answer, closedPort, startLocalServer, textAnswer } from "@/server/testing/local-server";
 import { createWebhookGateway } from "./webhook-gateway";
 
@@ -14,7 +15,7 @@ afterAll(() => server.close());
 
 async function send(answer: Answer, secret = "plain secret", timeoutMs = 5000) {
   server.answerWith(answer);
-  return createWebhookGateway({ url: `${server.url}/sms?a=1`, secret }, timeoutMs).send(MESSAGE);
+  return createWebhookGateway({ url: `${server.url}/sms?a=1`, secret }, { totalTimeoutMs: timeoutMs }).send(MESSAGE);
 }
 
 /** As a receiver checks it: https://github.com/standard-webhooks/standard-webhooks */
@@ -60,11 +61,11 @@ describe("what the webhook answers", () => {
   it.each([
     [200, { status: "sent" }],
     [202, { status: "sent" }],
-    [302, { status: "refused", reason: "unavailable" }],
-    [400, { status: "refused", reason: "unavailable" }],
+    [302, { status: "refused", reason: "unavailable", answered: true }],
+    [400, { status: "refused", reason: "unavailable", answered: true }],
     [401, { status: "refused", reason: "authentication" }],
     [403, { status: "refused", reason: "authentication" }],
-    [404, { status: "refused", reason: "unavailable" }],
+    [404, { status: "refused", reason: "unavailable", answered: true }],
     [429, { status: "refused", reason: "rate_limited" }],
     [500, { status: "refused", reason: "unavailable", unsure: true }],
     [503, { status: "refused", reason: "unavailable", unsure: true }],
@@ -82,8 +83,79 @@ describe("what the webhook answers", () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it.each([429, 503])("HTTP %i with a time to wait, which is handed on", async (status) => {
+    const at = new Date(Date.now() + 60_000).toUTCString();
+    for (const [header, seconds] of [["17", 17], [at, expect.closeTo(60, -1)], ["soon", undefined], ["-5", undefined], ["0", undefined]] as const) {
+      const outcome = await send((response) => void response.writeHead(status, { "retry-after": header }).end());
+      expect(outcome).toMatchObject({ status: "refused", providerCode: status });
+      expect("retryAfterSeconds" in outcome ? outcome.retryAfterSeconds : undefined).toEqual(seconds);
+    }
+  });
+
+  it.each<[string, Answer]>([
+    ["a page", textAnswer(200, "<html>Sign in to this network</html>")],
+    ["100 MB", flooding(200)],
+    ["a byte now and then, without end", dripping(200)],
+    ["a connection cut in the body", cutShort(200)],
+  ])("a 2xx whatever comes after it, which nobody waits for: %s", async (_name, answer) => {
+    expect(await send(answer)).toEqual({ status: "sent" });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("more than is read, which is left", async () => {
+    let written = 0;
+    const left = new Promise<void>((resolve) => {
+      server.answerWith((response) => {
+        response.once("close", resolve);
+        flooding(200, (bytes) => (written = bytes))(response);
+      });
+    });
+    await createWebhookGateway({ url: server.url, secret: "secret" }).send(MESSAGE);
+    await left;
+    // What lies in the buffers of two sockets is beyond anybody's say.
+    expect(written).toBeLessThan(20_000_000);
+  });
+
+  it("without end, which is left when the time is over", async () => {
+    const left = new Promise<void>((resolve) => server.answerWith(dripping(200, resolve)));
+    await createWebhookGateway({ url: server.url, secret: "secret" }, { totalTimeoutMs: 100 }).send(MESSAGE);
+    await expect(left).resolves.toBeUndefined();
+  });
+
   it("nothing, since nobody listens: surely not sent", async () => {
     const gateway = createWebhookGateway({ url: await closedPort(), secret: "secret" });
     expect(await gateway.send(MESSAGE)).toMatchObject({ status: "refused", reason: "unavailable" });
+  });
+
+  it.each([
+    ["cut", "ECONNECTRESET"],
+    ["silent", "ECONNECTTIMEOUT"],
+  ] as const)("nothing, since TLS does not come about: %s: surely not sent", async (manner, code) => {
+    // No request can have been written.
+    const wordless = await startWordlessServer(manner);
+    const gateway = createWebhookGateway({ url: wordless.httpsUrl, secret: "secret" }, { connectTimeoutMs: 100 });
+    expect(await gateway.send(MESSAGE)).toMatchObject({ status: "refused", reason: "unavailable", providerCode: code });
+    await wordless.close();
+  });
+});
+
+describe("a webhook's address and secret, which may let anybody send", () => {
+  const SECRETS = /token-in-the-path|name-of-user|word-to-pass|webhook-key-of-test/;
+
+  it.each<[string, (url: string) => string, Answer]>([
+    ["refused", (url) => url, textAnswer(400, "token-in-the-path webhook-key-of-test")],
+    ["cut", (url) => url, (response) => void response.destroy()],
+    ["late", (url) => url, () => {}],
+    ["not understood", (url) => url, (response) => void response.socket?.end("token-in-the-path is no HTTP\r\n\r\n")],
+    ["nowhere", () => "http://webhook.invalid", () => {}],
+    ["a port that nobody may name", () => "http://127.0.0.1:1", () => {}],
+  ])("stand in no outcome, and so in no log: %s", async (_name, urlFor, answer) => {
+    server.answerWith(answer);
+    const url = new URL("/token-in-the-path", urlFor(server.url));
+    Object.assign(url, { username: "name-of-user", password: "word-to-pass" });
+    const gateway = createWebhookGateway({ url: url.href, secret: "webhook-key-of-test" }, { totalTimeoutMs: 200 });
+    const outcome = await gateway.send(MESSAGE);
+    expect(outcome.status).not.toBe("sent");
+    expect(JSON.stringify(outcome)).not.toMatch(SECRETS);
   });
 });

@@ -246,12 +246,13 @@ export interface OutgoingMessage {
 /**
  * - `sent`: the gateway took it
  * - `refused`: it was not sent; `reason` is for people. `unsure` when the gateway said so itself but is
- *   known to be wrong at times (a server error): then no other gateway is asked
+ *   known to be wrong at times (a server error): then no other gateway is asked. `answered` when it answered about this
+ *   message alone, so that it cannot be down. `retryAfterSeconds`: it asked to be left alone for so long
  * - `unknown`: it may have been sent (a time-out after the request was written); never repeated automatically
  */
 export type SendOutcome =
   | { status: "sent"; reference?: string }
-  | ({ status: "refused"; reason: SendRefusal; unsure?: true } & Explained)
+  | ({ status: "refused"; reason: SendRefusal; unsure?: true; answered?: true; retryAfterSeconds?: number } & Explained)
   | ({ status: "unknown" } & Explained);
 
 /** For the operator alone: the provider's own number of the error, and its words, whose digits are cut in the log. */

@@ -5,7 +5,7 @@ import { findKeys } from "@/server/domain/keys";
 import { renderMessage } from "@/server/domain/message";
 import type { Ports, SendState } from "./ports";
 
-/** How soon a person may try again when no gateway took the message: at once, by any sensible client. */
+/** How soon a person may try again when no gateway took the message, unless one knows better: at once, by any sensible client. */
 const RETRY_AFTER_SECONDS = 1;
 
 /** Why a message did not go out. `counts`: the gateway is known to be wrong at times, so it may have gone out all the same. */
@@ -30,7 +30,8 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
   });
   if (outcome.status === "refused") {
     log.warn("message_not_sent", { reason: outcome.reason });
-    const failure = { code: "message_not_sent", reason: outcome.reason, retryAfterSeconds: RETRY_AFTER_SECONDS } as const;
+    const retryAfterSeconds = outcome.retryAfterSeconds ?? RETRY_AFTER_SECONDS;
+    const failure = { code: "message_not_sent", reason: outcome.reason, retryAfterSeconds } as const;
     return { failure, counts: outcome.unsure === true };
   }
   breaker.sent({ e164: to, country: confirmation.country ?? undefined }, clock.now());
