@@ -13,3 +13,5 @@ if (trustedTypes && !trustedTypes.defaultPolicy) {
   const isOwn = (address: string) => new URL(address, location.href).origin === location.origin;
   trustedTypes.createPolicy("default", { createScriptURL: (address) => (isOwn(address) ? address : null) });
 }
+
+export {};
