@@ -9,13 +9,13 @@ import type { Challenges } from "@/server/usecases/ports";
 export const CHALLENGE_LIFETIME_MS = 5 * 60 * 1000;
 
 /**
- * One try at a counter: 1000 rounds of PBKDF2, which browsers do at native speed and away from the page, so that a phone is
+ * One try at a counter: 2000 rounds of PBKDF2, which browsers do at native speed and away from the page, so that a phone is
  * hardly slower than an attacker's processor. Making a challenge costs the service one such try, checking a solution none.
  */
-const COST = 1000;
-/** Half of these tries on average: about 0.1 s on a desktop, 1 s on a slow phone (docs/decisions/0008-challenges.md). */
-const BASE_COUNTER = 1500;
-/** Where the growth ends: the slowest phone still takes less than 20 s. */
+const COST = 2000;
+/** Half of these tries on average: a fifth of a second on a desktop, about 1 s on a slow phone. */
+const BASE_COUNTER = 750;
+/** Where the growth ends: a slow phone still takes less than 20 s, at most. */
 const MAX_COUNTER = BASE_COUNTER * 8;
 
 type ProofOfWork = ChallengeOf<"proof_of_work">;

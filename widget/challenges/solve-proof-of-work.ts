@@ -24,15 +24,15 @@ const MOST_LANES = 4;
 
 async function search({ parameters, maxCounter }: ProofOfWork, derive: Derive, signal: AbortSignal) {
   const nonce = bytesOf(parameters.nonce);
-  const { keyPrefix } = parameters;
+  const prefix = bytesOf(parameters.keyPrefix);
   let next = 0;
   let found: { counter: number; derivedKey: string } | null = null;
   const lane = async () => {
     while (found === null && next <= maxCounter && !signal.aborted) {
       const counter = next;
       next += 1;
-      const derivedKey = hexOf(await derive(passwordOf(nonce, counter)));
-      if (derivedKey.startsWith(keyPrefix)) found = { counter, derivedKey };
+      const key = await derive(passwordOf(nonce, counter));
+      if (prefix.every((byte, index) => byte === key[index])) found = { counter, derivedKey: hexOf(key) };
     }
   };
   const lanes = Math.min(MOST_LANES, globalThis.navigator?.hardwareConcurrency || 1);
