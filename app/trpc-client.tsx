@@ -6,7 +6,6 @@ import { createTRPCReact } from "@trpc/react-query";
 import { type ReactNode, useState } from "react";
 import type { AppRouter } from "@/server/transport/trpc";
 import { callHeaders, isAlone, type PhoneConfirmationClient } from "@/widget/index";
-import "./own-scripts";
 
 export const trpc = createTRPCReact<AppRouter>();
 
