@@ -102,3 +102,46 @@ describe("a gateway of the operator's own that gives no outcome", () => {
     expect(asked).toEqual([1, 0]);
   });
 });
+
+describe("an answer that comes after the time is over", () => {
+  it("changes nothing", async () => {
+    const log = createFakeLog();
+    let answerLate: (outcome: SendOutcome) => void = () => {};
+    const gateway = gatewayThat(() => new Promise((resolve) => void (answerLate = resolve)));
+    const chain = createGatewayChain([{ name: "late", gateway }], log, { timeoutMs: 5 });
+    expect(await chain.send(MESSAGE)).toMatchObject({ status: "unknown" });
+    const before = log.text();
+    answerLate(SENT);
+    await new Promise(setImmediate);
+    expect(log.text()).toBe(before);
+    expect(gateway.asked).toHaveLength(1);
+  });
+});
+
+describe("messages in flight are bounded", () => {
+  it.each([[undefined, 300], [2, 2]])("with %s at most %i are: one more is refused at once, and has room when one ends", async (maxInFlight, most) => {
+    const answers: ((outcome: SendOutcome) => void)[] = [];
+    const gateway = gatewayThat(() => new Promise((resolve) => void answers.push(resolve)));
+    const chain = createGatewayChain([{ name: "slow", gateway }], createFakeLog(), maxInFlight === undefined ? {} : { maxInFlight });
+    const under = Array.from({ length: most }, () => chain.send(MESSAGE));
+    expect(await chain.send(MESSAGE)).toMatchObject({ status: "refused", reason: "unavailable", retryAfterSeconds: 1 });
+    expect(gateway.asked).toHaveLength(most);
+    answers[0]?.(SENT);
+    await under[0];
+    const next = chain.send(MESSAGE);
+    await new Promise(setImmediate);
+    for (const answer of answers) answer(SENT);
+    expect((await Promise.all([...under, next])).every(({ status }) => status === "sent")).toBe(true);
+    expect(gateway.asked).toHaveLength(most + 1);
+  });
+});
+
+describe("what a gateway says about its refusal", () => {
+  it("is cut in the log when it is long, and read as far as it can be", async () => {
+    const odd = { status: "refused", reason: "moon_phase", detail: { not: "a text" } } as unknown as SendOutcome;
+    const { outcome } = await sendThroughTwo(async () => odd);
+    expect(outcome).toEqual(SENT);
+    const { log } = await sendThroughTwo(async () => ({ status: "refused", reason: "unavailable", detail: "long ".repeat(10_000) }));
+    expect(log.text().length).toBeLessThan(1000);
+  });
+});
