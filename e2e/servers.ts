@@ -77,6 +77,8 @@ export function settingsOf(name: ServerName): Record<string, string> {
         HOST: "127.0.0.1",
         SECRET_KEY: "kV7qZ2mX9tR4wB6nL1cF8hJ3sD5gP0yE",
         PUBLIC_URL: urlOf(name),
+        // A page that security-headers.spec.ts serves.
+        PHONE_CONFIRMATION_ORIGINS: "http://127.0.0.1:3218",
         SMS_GATEWAY: "file",
         SMS_FILE: smsFileOf(name),
       };
