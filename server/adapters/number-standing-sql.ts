@@ -24,7 +24,7 @@ export function standingOf(numberKeys: NumberKeys, { holders, now, sentSince, ch
            COALESCE(SUM(h."strangers" + CASE WHEN ${isReserving} THEN ${maxAttempts} ELSE h."wrong" END), 0) AS "chances",
            MIN(CASE WHEN ${isReserving} THEN h."liveUntil" END) AS "reservedUntil", MIN(h."guessedUntil") AS "guessedUntil",
            COALESCE(SUM(CASE WHEN ${isOwn} THEN h."wrong" ELSE 0 END), 0) AS "holderWrong",
-           COALESCE(SUM(CASE WHEN ${isOwn} THEN h."live" ELSE 0 END), 0) AS "holderIsLive"
+           COALESCE(SUM(CASE WHEN ${isOwn} AND ${isReserving} THEN 1 ELSE 0 END), 0) AS "holderHasTries"
       FROM (SELECT "holder",
                    MAX(CASE WHEN ${isLive} THEN 1 ELSE 0 END) AS "live",
                    MAX(CASE WHEN ${isLive} THEN "expiresAt" END) AS "liveUntil",
@@ -66,7 +66,7 @@ export interface StandingRow {
   chances: Integer;
   reservedUntil: Integer | null;
   guessedUntil: Integer | null;
-  holderIsLive: Integer;
+  holderHasTries: Integer;
   former: Integer;
   rightAt: Integer | null;
 }
@@ -85,7 +85,7 @@ export function toStanding(row: StandingRow, { now, chancesSince }: NumberWindow
     isConfirmedSince: lastSentAt !== null && Number(row.rightAt ?? 0) >= lastSentAt,
     chances,
     chancesFreeAt: freeAt.length > 0 ? Math.min(...freeAt) : null,
-    holderIsLive: Number(row.holderIsLive) > 0,
+    holderHasTries: Number(row.holderHasTries) > 0,
     consecutive: chances + Number(row.former),
   };
 }

@@ -25,7 +25,7 @@ const FRESH: NumberStanding = {
   isConfirmedSince: false,
   chances: 0,
   chancesFreeAt: null,
-  holderIsLive: false,
+  holderHasTries: false,
   consecutive: 0,
 };
 
@@ -128,9 +128,9 @@ describe("a number's chances", () => {
   });
 
   it("are shared by all confirmations by number of one holder, and by no others", () => {
-    expect(chancesNeeded(POLICY, "number", { ...FRESH, holderIsLive: true })).toBe(0);
+    expect(chancesNeeded(POLICY, "number", { ...FRESH, holderHasTries: true })).toBe(0);
     expect(chancesNeeded(POLICY, "number", FRESH)).toBe(5);
-    expect(chancesNeeded(POLICY, "id", { ...FRESH, holderIsLive: true })).toBe(5);
+    expect(chancesNeeded(POLICY, "id", { ...FRESH, holderHasTries: true })).toBe(5);
   });
 });
 

@@ -18,8 +18,8 @@ export interface NumberStanding {
   chances: number;
   /** When the first of these chances is free again. */
   chancesFreeAt: number | null;
-  /** Whether who asks now has tries reserved already: only a check by number shares them. */
-  holderIsLive: boolean;
+  /** Whether who asks now has tries reserved already that are not spent: only a check by number shares them. */
+  holderHasTries: boolean;
   /** Wrong guesses since the last right one of about 30 days, at least `chances` of them. */
   consecutive: number;
 }
@@ -43,7 +43,7 @@ export function chancesLimit(policy: Policy, solved: boolean): number {
 
 /** The tries that a new confirmation reserves. Who checks by number and has some already shares them. */
 export function chancesNeeded(policy: Policy, checkedBy: "id" | "number", standing: NumberStanding): number {
-  return checkedBy === "number" && standing.holderIsLive ? 0 : policy.attemptsPerConfirmation;
+  return checkedBy === "number" && standing.holderHasTries ? 0 : policy.attemptsPerConfirmation;
 }
 
 /** Whether another message may go to a number whose next confirmation needs so many chances; `null` for a repeated message. */

@@ -130,7 +130,7 @@ function standingOf(rows: readonly Row[], histories: readonly (History | undefin
       ...reserving.map((group) => Math.max(...group.filter(isLive).map((row) => row.expiresAt))),
       ...guessed.map((row) => row.expiresAt + (now - chancesSince)),
     ]),
-    holderIsLive: rows.some((row) => holders.includes(row.holder) && isLive(row)),
+    holderHasTries: reserving.flat().some((row) => holders.includes(row.holder)),
     consecutive: chances + formerOf(rows, histories, window),
   };
 }

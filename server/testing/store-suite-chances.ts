@@ -52,7 +52,7 @@ export function chancePromises(subject: Subject): void {
       const numberKey = newNumberKey();
       await byNumber(numberKey);
       await byNumber(numberKey, { createdAt: NOW + 1 });
-      expect(await standing(numberKey)).toMatchObject({ chances: 5, holderIsLive: true });
+      expect(await standing(numberKey)).toMatchObject({ chances: 5, holderHasTries: true });
       expect(await guessed(numberKey)).toHaveLength(2);
       expect(await guessed(numberKey)).toHaveLength(2);
       expect((await standing(numberKey)).chances).toBe(5);

@@ -10,7 +10,7 @@ const NONE = {
   isConfirmedSince: false,
   chances: 0,
   chancesFreeAt: null,
-  holderIsLive: false,
+  holderHasTries: false,
   consecutive: 0,
 };
 
@@ -56,15 +56,17 @@ export function standingPromises(subject: Subject): void {
       expect((await standing(numberKey, NOW + 2000)).isConfirmedSince).toBe(false);
     });
 
-    it("and whether who asks has tries already, which only a live confirmation by number gives", async () => {
-      const isLive = async (change: Partial<Confirmation>, now = NOW) => {
+    it("and whether who asks has tries already, which only a live confirmation by number gives that has not spent them", async () => {
+      const hasTries = async (change: Partial<Confirmation>, now = NOW) => {
         const { numberKey } = await kept(subject, change);
-        return (await standing(numberKey, now)).holderIsLive;
+        return (await standing(numberKey, now)).holderHasTries;
       };
-      expect(await isLive({ checkedBy: "number" })).toBe(true);
-      expect(await isLive({ checkedBy: "number" }, NOW + LIFETIME_MS)).toBe(false);
-      expect(await isLive({ checkedBy: "number", holder: "another" })).toBe(false);
-      expect(await isLive({ checkedBy: "id" })).toBe(false);
+      expect(await hasTries({ checkedBy: "number" })).toBe(true);
+      expect(await hasTries({ checkedBy: "number" }, NOW + LIFETIME_MS)).toBe(false);
+      expect(await hasTries({ checkedBy: "number", attempts: 4 })).toBe(true);
+      expect(await hasTries({ checkedBy: "number", attempts: 5 })).toBe(false);
+      expect(await hasTries({ checkedBy: "number", holder: "another" })).toBe(false);
+      expect(await hasTries({ checkedBy: "id" })).toBe(false);
     });
   });
 

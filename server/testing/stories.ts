@@ -75,3 +75,16 @@ export async function hiddenId(fakes: Fakes): Promise<string> {
   store.insert = insert;
   return ids[0]!;
 }
+
+/** A caller of an address that no other of these has. */
+export function strangerFrom(index: number): ReturnType<typeof callerFrom> {
+  return callerFrom(`203.0.${Math.floor(index / 250)}.${index % 250}`);
+}
+
+/** Wrong codes of the length of those that were sent, as many as wanted. */
+export function wrongCodes(fakes: Fakes, count: number): string[] {
+  const sent = new Set(fakes.gateway.codes());
+  const codes: string[] = [];
+  for (let code = wrongCode(fakes.gateway.code()); codes.length < count; code = wrongCode(code)) if (!sent.has(code)) codes.push(code);
+  return codes;
+}

@@ -153,8 +153,8 @@ describe("429 and 503 say when to come back", () => {
     const { rest } = openDoors(createFakes({ policy: { rates } }));
     await rest(post(CONFIRMATION_PATH, ASK));
     const response = await rest(post(CONFIRMATION_PATH, ASK));
-    expect([response.status, response.headers.get("retry-after")]).toEqual([429, "60"]);
-    expect(await bodyOf(response)).toMatchObject({ code: "throttled", error: "Too many requests. Try again in 60 seconds." });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([429, "61"]);
+    expect(await bodyOf(response)).toMatchObject({ code: "throttled", error: "Too many requests. Try again in 61 seconds." });
   });
 
   it("when no gateway took the message, with the reason", async () => {

@@ -128,7 +128,7 @@ describe("a confirmation that is checked by id", () => {
   it("keeps its own tries when its number is closed meanwhile", async () => {
     const fakes = createFakes();
     const { confirmationId, code } = await requested(fakes);
-    await guessWrongByNumber(fakes, 20);
+    await guessWrongByNumber(fakes, 15);
     expect(failureOf(await fakes.service.request({ phoneNumber: NUMBER }, callerFrom()))).toMatchObject({ code: "number_closed" });
     expect(failureOf(await check(fakes, confirmationId, wrongCode(code)))).toEqual({ code: "invalid_code", triesLeft: 4 });
     expect(await codeOf(fakes, confirmationId, code)).toBe("ok");

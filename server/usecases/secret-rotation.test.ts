@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callerFrom, createFakeRandom, createFakes, type FakeOptions, type Fakes, SECRET } from "@/server/testing/fakes";
+import { callerFrom, createFakeRandom, createFakes, type FakeOptions, type Fakes, SECRET, SEND_LIMITS, wrongCode } from "@/server/testing/fakes";
 import { check, checkByNumber, failureOf, guessWrongByNumber, NUMBER, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
 
 const CALLER = callerFrom();
@@ -53,12 +53,41 @@ describe("after the secret was rotated, with the former one among the fallbacks"
 
   it("a closed number stays closed, for requests and for guesses", async () => {
     const before = createFakes();
-    await guessWrongByNumber(before, 19);
+    await guessWrongByNumber(before, 20);
     const code = before.gateway.code();
-    await guessWrongByNumber(before, 1);
     const after = rotated(before);
     expect(failureOf(await after.service.requestByNumber({ phoneNumber: NUMBER }, CALLER))).toMatchObject({ code: "number_closed" });
     expect(failureOf(await checkByNumber(after, code))).toEqual({ code: "invalid_code" });
+  });
+});
+
+describe("after the secret was rotated, with the limits of the defaults", () => {
+  const LIMITED = { policy: { sends: SEND_LIMITS } };
+  const rotated = (before: Fakes) => restarted(before, { ...LIMITED, secret: NEW_SECRET, fallbacks: [SECRET] });
+
+  it("messages of before count: no number gets more of them in a day", async () => {
+    const before = createFakes(LIMITED);
+    for (let time = 0; time < 3; time += 1) {
+      await requestedByNumber(before);
+      before.clock.advance(600);
+    }
+    const after = rotated(before);
+    for (let time = 0; time < 100; time += 1) {
+      await after.service.requestByNumber({ phoneNumber: NUMBER }, callerFrom(`192.0.2.${time}`));
+      after.clock.advance(600);
+    }
+    expect(before.gateway.asked.length + after.gateway.asked.length).toBe(5);
+  });
+
+  it("who asked before still has its tries, though strangers used up everything else", async () => {
+    const before = createFakes(LIMITED);
+    const code = await requestedByNumber(before);
+    const after = rotated(before);
+    for (let time = 0; time < 50; time += 1) {
+      await after.service.checkByNumber({ phoneNumber: NUMBER, code: wrongCode(code, time + 1) }, callerFrom(`198.51.100.${time}`));
+    }
+    for (let step = 1; step <= 4; step += 1) failureOf(await checkByNumber(after, wrongCode(code, step)));
+    expect(await checkByNumber(after, code)).toMatchObject({ ok: true });
   });
 });
 

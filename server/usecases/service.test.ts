@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ThrottleScope } from "@/server/domain/policy";
-import { callerFrom, createFakes, type Fakes, unavailableStore, wrongCode } from "@/server/testing/fakes";
+import { callerFrom, createFakes, type Fakes, START, unavailableStore, wrongCode } from "@/server/testing/fakes";
+import { kept } from "@/server/testing/store-subject";
 import { check, checkByNumber, failureOf, NUMBER, requested, requestedByNumber } from "@/server/testing/stories";
 import type { Caller } from "./ports";
 import type { Service } from "./service";
@@ -35,9 +36,9 @@ describe.each(CALLS)("%s", (_name, scope, call) => {
     const refused = [];
     for (let times = 0; times < 3; times += 1) refused.push(await isThrottled(call(service, caller)));
     expect(refused).toEqual([false, false, true]);
-    expect(failureOf((await call(service, caller)) as never)).toEqual({ code: "throttled", retryAfterSeconds: 60 });
+    expect(failureOf((await call(service, caller)) as never)).toEqual({ code: "throttled", retryAfterSeconds: 61 });
     expect(await isThrottled(call(service, callerFrom("192.0.2.2")))).toBe(false);
-    clock.advance(60);
+    clock.advance(61);
     expect(await isThrottled(call(service, caller))).toBe(false);
   });
 
@@ -66,7 +67,7 @@ describe("when the database cannot answer", () => {
     const fakes = createFakes();
     const store = unavailableStore();
     fakes.ports.limits.take = async () => {
-      await store.discard("");
+      await store.discard("", false);
       return { ok: true };
     };
     expect(failureOf((await call(fakes.service, callerFrom())) as never)).toMatchObject({ code: "unavailable" });
@@ -77,7 +78,7 @@ describe("when the database cannot answer", () => {
     const fakes = createFakes();
     fakes.ports.store.recordSend = () => unavailableStore().recordSend("", "sent");
     const { confirmationId, code } = await requested(fakes);
-    expect(fakes.log.entries).toMatchObject([{ event: "send_state_not_recorded" }]);
+    expect(fakes.log.entries.filter(({ level }) => level === "error")).toMatchObject([{ event: "send_state_not_recorded" }]);
     expect(await check(fakes, confirmationId, code)).toMatchObject({ ok: true });
   });
 });
@@ -113,15 +114,27 @@ describe("a code", () => {
 });
 
 describe("the housekeeping", () => {
-  it("removes what is older than a day, in batches, and says whether more is waiting", async () => {
+  it("removes what counts no more, in batches, and says whether more is waiting", async () => {
     const fakes = createFakes();
-    for (let times = 0; times < 501; times += 1) await requestedByNumber(fakes);
-    fakes.clock.advance(86_400);
+    for (let times = 0; times < 501; times += 1) await kept(fakes.ports, { createdAt: START });
+    // A day, and twice a code's lifetime.
+    fakes.clock.advance(87_600);
     expect(await fakes.service.purge()).toBe(false);
     expect(fakes.log.entries).toEqual([]);
     fakes.clock.advance(1);
     expect([await fakes.service.purge(), await fakes.service.purge()]).toEqual([true, false]);
     expect(fakes.log.entries.map(({ details }) => details)).toEqual([{ rows: 500 }, { rows: 1 }]);
+  });
+
+  it("keeps what the operator wants kept for longer", async () => {
+    const fakes = createFakes({ policy: { retentionSeconds: 30 * 86_400 } });
+    const { confirmationId } = await requested(fakes);
+    fakes.clock.advance(30 * 86_400);
+    await fakes.service.purge();
+    expect(await fakes.ports.store.read(confirmationId)).not.toBeNull();
+    fakes.clock.advance(1201);
+    await fakes.service.purge();
+    expect(await fakes.ports.store.read(confirmationId)).toBeNull();
   });
 
   it("forgets no wrong guess that still closes a number", async () => {

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import type { Result } from "@/contract/failures";
+import { callerFrom, createFakes, type Fakes, SEND_LIMITS, SOLUTION } from "@/server/testing/fakes";
+import { failureOf, NUMBER, strangerFrom, valueOf, wrongCodes } from "@/server/testing/stories";
+
+const VICTIM = callerFrom("192.0.2.1");
+const limited = () => createFakes({ policy: { sends: SEND_LIMITS } });
+
+/** What the service itself would hand to who asked at the victim's number. */
+async function attack({ service, clock, gateway, ...fakes }: Fakes, { challenge }: { challenge?: string } = {}): Promise<void> {
+  const solution = challenge === undefined ? {} : { challenge };
+  for (let index = 0; index < 50; index += 1) {
+    const caller = strangerFrom(index);
+    const asked = await service.request({ phoneNumber: NUMBER, ...solution }, caller);
+    await service.requestByNumber({ phoneNumber: NUMBER, ...solution }, caller);
+    for (const code of wrongCodes({ service, clock, gateway, ...fakes }, 5)) {
+      if (asked.ok) await service.check({ confirmationId: asked.value.confirmationId, code }, caller);
+      await service.checkByNumber({ phoneNumber: NUMBER, code }, caller);
+    }
+    clock.advance(7);
+  }
+}
+
+const ATTACKS: [string, { challenge?: string }][] = [
+  ["without challenges", {}],
+  ["with solved challenges", { challenge: SOLUTION }],
+];
+
+describe.each(ATTACKS)("while 50 strangers ask for the victim's number and guess at it %s", (_name, how) => {
+  it("the victim's own confirmation confirms, by id, with all its tries", async () => {
+    const fakes = limited();
+    const { confirmationId } = valueOf(await fakes.service.request({ phoneNumber: NUMBER }, VICTIM));
+    const code = fakes.gateway.code();
+    await attack(fakes, how);
+    for (const wrong of wrongCodes(fakes, 4)) {
+      expect(failureOf(await fakes.service.check({ confirmationId, code: wrong }, VICTIM))).toMatchObject({ code: "invalid_code" });
+    }
+    expect(await fakes.service.check({ confirmationId, code }, VICTIM)).toMatchObject({ ok: true });
+  });
+
+  it("the victim's own confirmation confirms, by number, with all its tries", async () => {
+    const fakes = limited();
+    valueOf(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, VICTIM));
+    const code = fakes.gateway.code();
+    await attack(fakes, how);
+    for (const wrong of wrongCodes(fakes, 4)) failureOf(await fakes.service.checkByNumber({ phoneNumber: NUMBER, code: wrong }, VICTIM));
+    expect(await fakes.service.checkByNumber({ phoneNumber: NUMBER, code }, VICTIM)).toMatchObject({ ok: true });
+  });
+
+  it("the number gets 5 messages at the most, or 8 with solved challenges", async () => {
+    const fakes = limited();
+    valueOf(await fakes.service.request({ phoneNumber: NUMBER }, VICTIM));
+    await attack(fakes, how);
+    expect(fakes.gateway.asked.length).toBeLessThanOrEqual(how.challenge ? 8 : 5);
+  });
+});
+
+describe("a victim who comes after 50 strangers", () => {
+  it.each(["id", "number"] as const)("gets through with a solved challenge, by %s", async (door) => {
+    const fakes = limited();
+    await attack(fakes);
+    fakes.clock.advance(60);
+    const ask = (challenge?: string): Promise<Result<{ phoneNumber: string; confirmationId?: string }>> => {
+      const input = challenge === undefined ? { phoneNumber: NUMBER } : { phoneNumber: NUMBER, challenge };
+      return door === "id" ? fakes.service.request(input, VICTIM) : fakes.service.requestByNumber(input, VICTIM);
+    };
+    expect(failureOf(await ask())).toMatchObject({ code: "challenge_required", challenge: { kind: "turnstile" } });
+    const { confirmationId } = valueOf(await ask(SOLUTION));
+    const check = (code: string) =>
+      confirmationId ? fakes.service.check({ confirmationId, code }, VICTIM) : fakes.service.checkByNumber({ phoneNumber: NUMBER, code }, VICTIM);
+    const code = fakes.gateway.code();
+    // The attack goes on, and changes nothing.
+    await attack(fakes);
+    for (const wrong of wrongCodes(fakes, 4)) await check(wrong);
+    expect(await check(code)).toMatchObject({ ok: true });
+  });
+
+  it("is told to wait where the operator wants no challenges, and nothing else is told", async () => {
+    const fakes = limited();
+    fakes.ports.challenges = null;
+    await attack(fakes);
+    fakes.clock.advance(60);
+    expect(failureOf(await fakes.service.request({ phoneNumber: NUMBER }, VICTIM))).toEqual({ code: "throttled", retryAfterSeconds: expect.any(Number) });
+  });
+});
+
+describe("who asked by number and has tries left", () => {
+  it("asks again without a challenge, though strangers with solved ones use chances beyond the open ones", async () => {
+    const fakes = limited();
+    valueOf(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, VICTIM));
+    for (const index of [0, 1]) {
+      fakes.clock.advance(60);
+      valueOf(await fakes.service.request({ phoneNumber: NUMBER, challenge: SOLUTION }, strangerFrom(index)));
+    }
+    fakes.clock.advance(120);
+    valueOf(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, VICTIM));
+    expect(await fakes.service.checkByNumber({ phoneNumber: NUMBER, code: fakes.gateway.code() }, VICTIM)).toMatchObject({ ok: true });
+  });
+});
