@@ -54,6 +54,17 @@ export const STATES: Record<string, (scene: Scene) => Promise<void>> = {
     await askFor(scene);
     await expect(scene.widget.sendButton).toHaveText("Sending code…");
   },
+  challenged: async (scene) => {
+    await meetChallenge(scene.page, "request", unsolvable());
+    await askFor(scene);
+    await expect(scene.widget.root).toContainText("Checking that you’re not a robot…");
+  },
+  "challenged by another service": async (scene) => {
+    await scene.page.addInitScript(pretendTurnstile);
+    await meetChallenge(scene.page, "request", { kind: "turnstile", siteKey: "site" });
+    await askFor(scene);
+    await expect(scene.widget.root.getByRole("region", { name: "Robot check" })).toBeFocused();
+  },
   code: (scene) => atCode(scene),
   "code half typed": async (scene) => {
     await atCode(scene);
@@ -139,13 +150,37 @@ async function told(widget: Widget, words: string): Promise<void> {
   await expect(widget.problem).toContainText(words);
 }
 
+/** Work without an end: it shows for as long as somebody looks. */
+export function unsolvable(): Record<string, unknown> {
+  const half = "f".repeat(32);
+  const data = { subject: "s", expiresAt: 0 };
+  const parameters = { algorithm: "PBKDF2/SHA-256", nonce: half, salt: half, cost: 2000, keyLength: 32, keyPrefix: half, keySignature: half, data };
+  return { kind: "proof_of_work", parameters, signature: half, maxCounter: 2 ** 31 };
+}
+
+export function meetChallenge(page: Page, procedure: string, challenge: Record<string, unknown>): Promise<void> {
+  return refuse(page, procedure, { code: "challenge_required", challenge, retryAfterSeconds: 40 });
+}
+
+/** In the place of the service's script, which no test loads. */
+function pretendTurnstile(): void {
+  const render = (place: HTMLElement) => {
+    place.textContent = "Verify you are human";
+    return "widget";
+  };
+  Object.assign(window, { turnstile: { render, remove: () => undefined } });
+}
+
 /** Answers as the service does when it refuses; what it refuses, and when, is tested elsewhere with the service itself. */
 async function refuse(page: Page, procedure: string, failure: Record<string, unknown>): Promise<void> {
   const error = { message: "Refused", code: -32600, data: { code: "BAD_REQUEST", httpStatus: 400, path: `confirmation.${procedure}`, failure } };
   await page.route(new RegExp(`confirmation\\.${procedure}`), (route) =>
-    route.fulfill({ status: 400, contentType: "application/json", body: JSON.stringify([{ error }]) }),
+    // A request that sends goes alone; the others may share one.
+    route.fulfill({ status: 400, contentType: "application/json", body: JSON.stringify(SENDING.has(procedure) ? { error } : [{ error }]) }),
   );
 }
+
+const SENDING = new Set(["request", "resend"]);
 
 /** Leaves the page waiting. */
 async function hold(page: Page, procedure: string): Promise<void> {

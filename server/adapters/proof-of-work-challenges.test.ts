@@ -2,7 +2,8 @@ import { createHmac, pbkdf2Sync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { challenge as contract, challengeSolution, type ChallengeOf } from "@/contract/challenge";
 import { deriveKeyRing } from "@/server/domain/keys";
-import { CHALLENGE_LIFETIME_MS, createProofOfWorkChallenges } from "./proof-of-work-challenges";
+import { CHALLENGE_LIFETIME_SECONDS } from "@/server/domain/limits";
+import { createProofOfWorkChallenges } from "./proof-of-work-challenges";
 
 const NOW = Date.parse("2026-01-01T12:00:00Z");
 const challenges = createProofOfWorkChallenges(deriveKeyRing("a secret of at least thirty-two characters", []));
@@ -55,8 +56,8 @@ test("a solution is worth nothing for another subject", async () => {
 test("a solution counts until its time is over and not a moment longer", async () => {
   const { challenge, answer } = await solved();
   const solution = written(challenge, answer);
-  expect(await verify(solution, "alice", NOW + CHALLENGE_LIFETIME_MS)).not.toBeNull();
-  expect(await verify(solution, "alice", NOW + CHALLENGE_LIFETIME_MS + 1)).toBeNull();
+  expect(await verify(solution, "alice", NOW + CHALLENGE_LIFETIME_SECONDS * 1000)).not.toBeNull();
+  expect(await verify(solution, "alice", NOW + CHALLENGE_LIFETIME_SECONDS * 1000 + 1)).toBeNull();
 });
 
 test("one challenge has one key to be used up by, however its solution is spelled", async () => {

@@ -3,10 +3,8 @@ import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import type { ChallengeOf } from "@/contract/challenge";
 import type { KeyRing, Keys } from "@/server/domain/keys";
+import { CHALLENGE_LIFETIME_SECONDS } from "@/server/domain/limits";
 import type { Challenges } from "@/server/usecases/ports";
-
-/** Long enough for the slowest phone and a page that was put aside for a moment. */
-export const CHALLENGE_LIFETIME_MS = 5 * 60 * 1000;
 
 /**
  * One try at a counter: 2000 rounds of PBKDF2, which browsers do at native speed and away from the page, so that a phone is
@@ -35,7 +33,7 @@ export function createProofOfWorkChallenges(keys: KeyRing): Challenges {
         counter: randomInt(maxCounter + 1),
         deriveKey,
         // Its own expiry would be compared with the machine's clock instead of `now`.
-        data: { subject: hashed(keys.current, subject), expiresAt: now + CHALLENGE_LIFETIME_MS },
+        data: { subject: hashed(keys.current, subject), expiresAt: now + CHALLENGE_LIFETIME_SECONDS * 1000 },
         ...secrets,
       });
       return { kind: "proof_of_work", parameters, signature, maxCounter } as ProofOfWork;
