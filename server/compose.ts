@@ -17,10 +17,13 @@ import { type Config, readConfig } from "./config";
 import { keepHouse } from "./housekeeping";
 import { type Api, createApi } from "./transport/api";
 import { callerOf, createAddressAdvice } from "./transport/caller";
+import { createInFlight } from "./transport/in-flight";
 import { openApiDocument } from "./transport/openapi";
+import { originsOf } from "./transport/origins";
 import { peerAddress } from "./transport/peer-address";
 import { createRest } from "./transport/rest";
 import { createTrpc } from "./transport/trpc";
+import { behindWalls } from "./transport/walls";
 import type { Inbox, Log } from "./usecases/ports";
 import { createService, type Service } from "./usecases/service";
 
@@ -73,13 +76,12 @@ async function compose(): Promise<Application> {
       return caller;
     },
   };
-  const api = createApi({
-    rest: createRest(doors),
-    trpc: createTrpc(doors),
-    openApi: openApiDocument(config.publicUrl, packageJson.version),
-    checks: checksOf(gateways, databases, watch),
-    allowances: config.allowances,
-    inbox,
+  const openApi = openApiDocument(config.publicUrl, packageJson.version);
+  const checks = checksOf(gateways, databases, watch);
+  const { allowances, publicUrl, walls } = config;
+  const api = behindWalls(createApi({ rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox }), {
+    origins: originsOf(publicUrl, walls.origins, config.mode === "trial"),
+    inFlight: createInFlight(walls.maxInFlight),
   });
   const stopHousekeeping = keepHouse(service, log);
 
