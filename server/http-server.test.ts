@@ -1,5 +1,5 @@
 import { type AddressInfo, connect, type Socket } from "node:net";
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFakeLog } from "./testing/fakes";
 import { createHttpServer, type Served, TIME_LIMITS } from "./http-server";
@@ -43,6 +43,7 @@ async function serve({ most = 10, dev = false, limits = SHORT }: { most?: number
     pages: async (request, response) => {
       pagesAsked.push(request.headers);
       if (request.url === "/fault") throw new Error("a fault of the framework");
+      if (request.url === "/endless") return endless(response);
       if (request.url === "/held") await new Promise<void>((letGo) => held.push(letGo));
       response.setHeader("content-security-policy", "the page's own");
       response.end("page");
@@ -53,6 +54,16 @@ async function serve({ most = 10, dev = false, limits = SHORT }: { most?: number
   opened.push(server);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return { port: (server.address() as AddressInfo).port, inFlight, held, pagesAsked, log: served.app.log as ReturnType<typeof createFakeLog> };
+}
+
+/** Writes for as long as somebody takes it, and never says that it is done, as a framework may. */
+function endless(response: ServerResponse): Promise<void> {
+  const write = () => {
+    while (!response.destroyed && response.write("x".repeat(65_536)));
+  };
+  response.on("drain", write);
+  write();
+  return new Promise(() => {});
 }
 
 interface Connection {
@@ -160,7 +171,7 @@ describe("a client that takes its time", () => {
   });
 
   it("is given 10 seconds for a head and 15 for a request, looked at every 2", () => {
-    expect(TIME_LIMITS).toEqual({ headers: 10_000, request: 15_000, checkedEvery: 2_000, idle: 65_000 });
+    expect(TIME_LIMITS).toEqual({ headers: 10_000, request: 15_000, checkedEvery: 2_000, idle: 65_000, stalled: 60_000 });
   });
 });
 
@@ -201,6 +212,18 @@ describe("too much at once", () => {
     expect(statusOf(await refused.closed)).toBe(503);
     held[0]!();
     await expect.poll(inFlight.count).toBe(0);
+  });
+
+  it.each([
+    ["goes away", (client: Connection) => client.socket.destroy()],
+    ["takes nothing of it", (client: Connection) => client.socket.pause()],
+  ])("a page's place is free again when its client %s", async (_name, leave) => {
+    const { port } = await serve({ most: 1, limits: { ...SHORT, stalled: 200 } });
+    const client = open(port, `GET /endless HTTP/1.1\r\n${HOST}\r\n`);
+    await client.until("xxx");
+    leave(client);
+    const status = async () => statusOf(await open(port, `GET / HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`).closed);
+    await expect.poll(status, { timeout: 5000 }).toBe(200);
   });
 
   it("pages have a bound of their own", async () => {

@@ -30,9 +30,11 @@ export interface TimeLimits {
   checkedEvery: number;
   /** For a connection between two requests: longer than proxies keep theirs, which would otherwise write into a closed one. */
   idle: number;
+  /** For a client that takes nothing of its answer; a live stream says something more often. */
+  stalled: number;
 }
 
-export const TIME_LIMITS: TimeLimits = { headers: 10_000, request: 15_000, checkedEvery: 2_000, idle: 65_000 };
+export const TIME_LIMITS: TimeLimits = { headers: 10_000, request: 15_000, checkedEvery: 2_000, idle: 65_000, stalled: 60_000 };
 const HEAD_MAX_BYTES = 16 * 1024;
 
 export function createHttpServer(served: Served, limits = TIME_LIMITS): Server {
@@ -53,6 +55,7 @@ export function createHttpServer(served: Served, limits = TIME_LIMITS): Server {
       answer(request, response);
     },
   );
+  server.timeout = limits.stalled;
   server.on("checkExpectation", (_request, response: ServerResponse) => {
     lock(response);
     response.writeHead(417).end();
@@ -72,7 +75,7 @@ function listener({ app, pages, dev }: Served) {
   const pagesInFlight = createInFlight(app.config.walls.maxInFlight);
   const page: NodeHandler = async (request, response) => {
     if (!dev) request.headers = pageHeaders(request.headers);
-    const refusal = await pagesInFlight.run<Response | void>(() => pages(request, response), noRoom);
+    const refusal = await pagesInFlight.run<Response | void>(() => untilOver(response, pages(request, response)), noRoom);
     if (refusal) await send(response, refusal);
   };
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -89,6 +92,11 @@ function listener({ app, pages, dev }: Served) {
       else response.writeHead(500).end();
     });
   };
+}
+
+/** The framework need not notice that a client has gone, and its place must not be taken for ever. */
+function untilOver(response: ServerResponse, work: Promise<void>): Promise<void> {
+  return Promise.race([work, new Promise<void>((over) => response.once("close", over))]);
 }
 
 function askedBy({ method = "", headers, httpVersion }: IncomingMessage, target: string) {
