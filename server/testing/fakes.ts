@@ -67,7 +67,7 @@ export function createFakes(options: FakeOptions = {}): Fakes {
     answers: createMemoryAnswerBook(),
     purges: [],
     // As in production, a chain stands between the stories and what sends.
-    gateway: createGatewayChain([{ name: "fake", gateway }], createFakeLog()),
+    gateway: createGatewayChain([{ name: "fake", gateway }], createFakeLog(), { now: clock.now }),
     hooks,
     clock,
     random: options.random ?? createFakeRandom(),

@@ -252,7 +252,7 @@ export interface OutgoingMessage {
  */
 export type SendOutcome =
   | { status: "sent"; reference?: string }
-  | ({ status: "refused"; reason: SendRefusal; unsure?: true; answered?: true; retryAfterSeconds?: number } & Explained)
+  | ({ status: "refused"; reason: SendRefusal; unsure?: true; answered?: boolean; retryAfterSeconds?: number } & Explained)
   | ({ status: "unknown" } & Explained);
 
 /** For the operator alone: the provider's own number of the error, and its words, whose digits are cut in the log. */
