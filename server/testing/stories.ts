@@ -76,9 +76,9 @@ export async function hiddenId(fakes: Fakes): Promise<string> {
   return ids[0]!;
 }
 
-/** A caller of an address that no other of these has. */
+/** A caller of an address, in a network, that no other of these has. */
 export function strangerFrom(index: number): ReturnType<typeof callerFrom> {
-  return callerFrom(`203.0.${Math.floor(index / 250)}.${index % 250}`);
+  return callerFrom(`10.${Math.floor(index / 250)}.${index % 250}.1`);
 }
 
 /** Wrong codes of the length of those that were sent, as many as wanted. */
