@@ -12,6 +12,7 @@ const steps = [
   ["lint", [...bin("eslint/bin/eslint.js"), ".", "--max-warnings", "0"]],
   ["walls", [process.execPath, "scripts/check-walls.mjs"]],
   ["unit and integration", [...bin("vitest/vitest.mjs"), "run"], ".build/vitest.json"],
+  ["attacks", [...bin("vitest/vitest.mjs"), "run", "--config", "vitest.attacks.config.ts"], ".build/attacks.json"],
   ["browser", [...bin("@playwright/test/cli.js"), "test"], ".build/playwright.json"],
 ];
 

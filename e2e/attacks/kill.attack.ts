@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { askRaw } from "./ask";
+import { confirmationRow, integrityOf, rowsOf } from "./database";
+import { type Doors, doorsOf, failureOf, type Pending, valueOf } from "./doors";
+import { accepts, answersAfter, answersLate } from "./gateway-stand-in";
+import { newNeighbour, newNumber } from "./numbers";
+import { NO_LIMITS, type Service, startService } from "./service";
+
+/** A long night: KILL_ROUNDS=100 npm run test:attacks -- kill */
+const ROUNDS = Number(process.env.KILL_ROUNDS || 6);
+const CLIENTS = 16;
+/** Enough that the kill comes in the middle of many writes; another moment in each round. */
+const killAfter = (round: number) => 40 + ((round * 37) % 90);
+
+let service: Service;
+let doors: Doors;
+
+beforeAll(async () => {
+  service = await startService("killed", { settings: NO_LIMITS });
+  doors = doorsOf(service.url);
+});
+afterEach(() => service.gateway.conduct(accepts));
+afterAll(() => service.close());
+
+interface Acknowledged {
+  number: string;
+  pending: Pending;
+  confirmed: boolean;
+  triesSpent: number;
+}
+
+async function loadUntilKilled(round: number): Promise<{ acknowledged: Acknowledged[]; asked: string[] }> {
+  const acknowledged: Acknowledged[] = [];
+  const asked: string[] = [];
+  let killed: Promise<void> | null = null;
+  async function client(): Promise<void> {
+    while (killed === null) {
+      const number = newNeighbour();
+      asked.push(number);
+      const pending = valueOf<Pending>(await doors.request(number));
+      if (!pending) return;
+      const entry = { number, pending, confirmed: false, triesSpent: 0 };
+      acknowledged.push(entry);
+      const code = service.gateway.codeTo(number);
+      const kind = acknowledged.length % 3;
+      if (kind === 1 && failureOf(await doors.check(pending.confirmationId, code === "000000" ? "000001" : "000000")).code === "invalid_code") entry.triesSpent = 1;
+      if (kind === 2) entry.confirmed = (await doors.check(pending.confirmationId, code)).status === 200;
+      if (acknowledged.length >= killAfter(round)) killed ??= service.running().kill();
+    }
+  }
+  // Every client ends with the connection that breaks under it.
+  await Promise.allSettled(Array.from({ length: CLIENTS }, client));
+  await Promise.resolve(killed);
+  return { acknowledged, asked };
+}
+
+/** "as acknowledged", or how it is not. */
+async function fateOf({ number, pending, confirmed, triesSpent }: Acknowledged): Promise<string> {
+  const { confirmationId } = pending;
+  const before = valueOf<{ status: string; triesLeft?: number }>(await doors.read(confirmationId));
+  if (!before) return `${number} was lost`;
+  if (confirmed && before.status !== "confirmed") return `${number} had been confirmed and is not any more`;
+  if (before.status === "pending" && (before.triesLeft ?? 9) > 5 - triesSpent) return `${number} got a try back`;
+  const first = await doors.check(confirmationId, service.gateway.codeTo(number));
+  if (first.status !== (before.status === "confirmed" ? 409 : 200)) return `${number} was ${before.status} and answered ${first.status}`;
+  return (await doors.check(confirmationId, service.gateway.codeTo(number))).status === 409 ? "as acknowledged" : `${number} confirmed twice`;
+}
+
+test(
+  `J-01 killed ${ROUNDS} times under load: nothing acknowledged is lost, no try comes back, nothing confirms twice, nobody gets two messages`,
+  { timeout: 20_000 + ROUNDS * 15_000 },
+  async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { acknowledged, asked } = await loadUntilKilled(round);
+      expect(acknowledged.length).toBeGreaterThanOrEqual(killAfter(round));
+      expect(acknowledged.some(({ confirmed }) => confirmed)).toBe(true);
+      const startedAt = performance.now();
+      await service.restart();
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      const fates = await Promise.all(acknowledged.map(fateOf));
+      expect(fates.filter((fate) => fate !== "as acknowledged")).toEqual([]);
+      expect(asked.filter((number) => service.gateway.to(number).length > 1)).toEqual([]);
+    }
+    expect(integrityOf(service.file)).toBe("ok");
+  },
+);
+
+test("J-02 killed while the gateway has the message and has not answered: the message is not sent again, and the code confirms nothing by itself", async () => {
+  const number = newNumber();
+  service.gateway.conduct(answersAfter(new Promise(() => {})));
+  const before = service.gateway.messages.length;
+  const broken = doors.restRequest(number).then(() => "answered", () => "broken");
+  await service.gateway.has(before + 1);
+  await service.running().kill();
+  expect(await broken).toBe("broken");
+  service.gateway.conduct(accepts);
+  await service.restart();
+  const rows = rowsOf<{ status: string; attempts: number }>(service.file, 'SELECT "status", "attempts" FROM "Confirmation" ORDER BY "createdAt" DESC LIMIT 1');
+  expect(rows).toEqual([{ status: "pending", attempts: 0 }]);
+  expect(service.gateway.to(number)).toHaveLength(1);
+  // The message may have come: then its code is good, once.
+  expect((await doors.restCheck(number, service.gateway.codeTo(number))).status).toBe(200);
+  expect((await doors.restCheck(number, service.gateway.codeTo(number))).status).toBe(400);
+});
+
+test("J-04 asked to stop under load, it finishes what it has begun, answers every message that went out and ends with 0 in 10 seconds", async () => {
+  service.gateway.conduct(answersLate(700));
+  const numbers = Array.from({ length: 30 }, newNumber);
+  const before = service.gateway.messages.length;
+  const waiting = numbers.map((number) => doors.request(number).then((answer) => valueOf<Pending>(answer)?.confirmationId, () => undefined));
+  await service.gateway.has(before + numbers.length);
+  const startedAt = performance.now();
+  const server = service.running();
+  process.kill(server.pid, "SIGTERM");
+  const ids = await Promise.all(waiting);
+  expect(ids.filter((id) => id === undefined)).toEqual([]);
+  expect(await server.ended).toEqual({ code: 0, signal: null });
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  await expect(askRaw(service.port, "GET /healthz HTTP/1.0\r\n\r\n")).rejects.toThrow(/ECONNREFUSED/);
+  service.gateway.conduct(accepts);
+  await service.restart();
+  expect(new Set(ids.map((id) => confirmationRow(service.file, id ?? "")?.sendState))).toEqual(new Set(["sent"]));
+});

@@ -1,0 +1,118 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { launch, logFileOf, root, type RunningServer } from "../servers";
+import { type GatewayStandIn, startGatewayStandIn } from "./gateway-stand-in";
+
+/** Every attacked service has a port of its own, so that the files run beside each other. */
+export const ATTACKED = {
+  guesses: 3230,
+  limits: 3231,
+  direct: 3232,
+  fuzz: 3233,
+  gateways: 3234,
+  killed: 3235,
+  database: 3236,
+  denial: 3237,
+  logs: 3238,
+  breaker: 3239,
+  browser: 3240,
+  secrets: 3241,
+  second: 3242,
+  idempotency: 3243,
+  clock: 3244,
+  full: 3245,
+  challenge: 3246,
+  stopped: 3247,
+  time: 3248,
+  caps: 3249,
+} as const;
+export type AttackedName = keyof typeof ATTACKED;
+
+/** Known to the tests, so that they can forge with it what an outsider cannot. */
+export const SECRET = "kV7qZ2mX9tR4wB6nL1cF8hJ3sD5gP0yE";
+
+/** Rates that no attack reaches: for rows that are about something else. */
+export const NO_LIMITS = {
+  PHONE_CONFIRMATION_THROTTLE_RATES: "phone-number-confirmation=off,phone-confirmation-activation-key=off",
+  PHONE_CONFIRMATION_LIMITS: "all=off",
+  PHONE_CONFIRMATION_BREAKER: "off",
+  PHONE_CONFIRMATION_DAILY_BUDGET: "off",
+};
+
+export interface Service {
+  name: AttackedName;
+  url: string;
+  port: number;
+  gateway: GatewayStandIn;
+  /** Its database, settings included in `DATABASE_URL`. */
+  file: string;
+  folder: string;
+  running(): RunningServer;
+  /** After an end: the same database, port and gateway again, with other settings if some are given. */
+  restart(settings?: Record<string, string>): Promise<void>;
+  /** Everything it has printed. */
+  log(): string;
+  /** Moves its clock ahead; only with `clock: true`. */
+  advance(seconds: number): void;
+  /** Ends it and its gateway, and removes its files. */
+  close(): Promise<void>;
+}
+
+interface Options {
+  settings?: Record<string, string>;
+  /** Gives it a clock that tests can move. */
+  clock?: boolean;
+  /** Where its database lies instead of a temporary folder. */
+  folder?: string;
+}
+
+/** A production service whose messages go to a gateway that counts them. */
+export async function startService(name: AttackedName, { settings = {}, clock = false, folder }: Options = {}): Promise<Service> {
+  const own = mkdtempSync(join(tmpdir(), `attacked-${name}-`));
+  const gateway = await startGatewayStandIn();
+  const port = ATTACKED[name];
+  const file = join(folder ?? own, "attacked.db");
+  const clockFile = join(own, "clock");
+  rmSync(logFileOf(`attacked-${name}`), { force: true });
+  const base: Record<string, string> = {
+    PHONE_CONFIRMATION_MODE: "production",
+    HOST: "127.0.0.1",
+    SECRET_KEY: SECRET,
+    PUBLIC_URL: `http://localhost:${port}`,
+    SMS_GATEWAY: "webhook",
+    SMS_WEBHOOK_URL: gateway.url,
+    SMS_WEBHOOK_SECRET: "for-the-stand-in-only",
+    DATABASE_URL: `file:${file}`,
+    ...(clock && { E2E_CLOCK_FILE: clockFile, NODE_OPTIONS: `--import ${pathToFileURL(join(root, "e2e/shifted-clock.mjs")).href}` }),
+    ...settings,
+  };
+  const start = (more: Record<string, string> = {}) => launch({ name: `attacked-${name}`, port, settings: { ...base, ...more } });
+  let server = await start().catch(async (error: unknown) => {
+    await gateway.close();
+    throw error;
+  });
+  return {
+    name,
+    url: `http://127.0.0.1:${port}`,
+    port,
+    gateway,
+    file,
+    folder: own,
+    running: () => server,
+    async restart(more) {
+      server = await start(more);
+    },
+    log: () => (existsSync(logFileOf(`attacked-${name}`)) ? readFileSync(logFileOf(`attacked-${name}`), "utf8") : ""),
+    advance(seconds) {
+      const ahead = existsSync(clockFile) ? Number(readFileSync(clockFile, "utf8")) : 0;
+      writeFileSync(clockFile, String(ahead + seconds * 1000));
+    },
+    async close() {
+      await server.kill();
+      await gateway.close();
+      rmSync(own, { recursive: true, force: true });
+    },
+  };
+}
