@@ -136,7 +136,7 @@ describe("a file of before the limits", () => {
 
     const added = { holder: "by id", strangerAttempts: 0, reserveSends: 0, lastSentAt: 1000, country: null };
     expect(await query(`SELECT * FROM "Confirmation" ORDER BY "id"`)).toMatchObject([{ ...kept, ...added }, { ...kept, ...added, holder: "by number" }]);
-    const database = await WAYS.driver(url);
+    const database = WAYS.driver(url);
     const store = createPrismaStore(database);
     expect(await store.spendAttempt("by id", guess({ now: 2000 }))).toMatchObject({ attempts: 3 });
     // Nobody is known to have asked for it, so whoever checks is a stranger.

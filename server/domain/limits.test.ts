@@ -71,19 +71,19 @@ describe("how long a refused claim waits", () => {
   const rate = { count: 10, periodSeconds: 60 };
   const full = [{ at: 0, taken: 10 }];
 
-  it.each<[string, Slice[], number, number, number | null]>([
-    ["not at all where nothing was taken", [], 0, 1, null],
-    ["not at all where it fits to the last", [{ at: 0, taken: 9 }], 0, 1, null],
-    ["a whole period and a slice for what was taken just now", full, 0, 1, 61],
-    ["the rest of it for what was taken before", full, 30_500, 1, 31],
-    ["one second at the least", full, 60_999, 1, 1],
-    ["not at all for what is a period and a slice old", full, 61_000, 1, null],
-    ["for the oldest that makes enough room", [{ at: 2000, taken: 1 }, { at: 0, taken: 1 }, { at: 5000, taken: 8 }], 6000, 2, 57],
-    ["for as many slices as its weight needs", [{ at: 0, taken: 1 }, { at: 5000, taken: 9 }], 6000, 2, 60],
-    ["what was given back in full makes no room twice", [{ at: 0, taken: 0 }, { at: 3000, taken: 10 }], 3000, 1, 61],
-    ["longer where more is taken than a lowered rate allows", [{ at: 0, taken: 5 }, { at: 9000, taken: 15 }], 9000, 1, 61],
-    ["a period when it asks for more than there ever is", [], 0, 11, 60],
-  ])("%s", (_name, slices, now, weight, seconds) => {
+  it.each<[string, Slice[], { now: number; weight?: number }, number | null]>([
+    ["not at all where nothing was taken", [], { now: 0 }, null],
+    ["not at all where it fits to the last", [{ at: 0, taken: 9 }], { now: 0 }, null],
+    ["a whole period and a slice for what was taken just now", full, { now: 0 }, 61],
+    ["the rest of it for what was taken before", full, { now: 30_500 }, 31],
+    ["one second at the least", full, { now: 60_999 }, 1],
+    ["not at all for what is a period and a slice old", full, { now: 61_000 }, null],
+    ["for the oldest that makes enough room", [{ at: 2000, taken: 1 }, { at: 0, taken: 1 }, { at: 5000, taken: 8 }], { now: 6000, weight: 2 }, 57],
+    ["for as many slices as its weight needs", [{ at: 0, taken: 1 }, { at: 5000, taken: 9 }], { now: 6000, weight: 2 }, 60],
+    ["what was given back in full makes no room twice", [{ at: 0, taken: 0 }, { at: 3000, taken: 10 }], { now: 3000 }, 61],
+    ["longer where more is taken than a lowered rate allows", [{ at: 0, taken: 5 }, { at: 9000, taken: 15 }], { now: 9000 }, 61],
+    ["a period when it asks for more than there ever is", [], { now: 0, weight: 11 }, 60],
+  ])("%s", (_name, slices, { now, weight = 1 }, seconds) => {
     expect(retryAfterSeconds({ rate, weight }, slices, now)).toBe(seconds);
   });
 });

@@ -103,15 +103,15 @@ describe("a number's chances", () => {
   });
   const closed = { verdict: "closed", retryAfterSeconds: 91 };
 
-  it.each<[string, NumberStanding, number | null, object, object]>([
-    ["ten are open to all", guessed(5), 5, { verdict: "open" }, { verdict: "open" }],
-    ["what goes beyond needs a challenge", guessed(6), 5, { verdict: "challenge", retryAfterSeconds: 91 }, { verdict: "open" }],
-    ["up to twenty", guessed(15), 5, { verdict: "challenge", retryAfterSeconds: 91 }, { verdict: "open" }],
-    ["and no further", guessed(16), 5, closed, closed],
-    ["who has tries already needs none", guessed(20), 0, { verdict: "open" }, { verdict: "open" }],
-    ["and a message that is repeated neither", guessed(20), null, { verdict: "open" }, { verdict: "open" }],
-    ["80 wrong guesses in a row leave a day's chances", guessed(0, { consecutive: 80 }), 5, { verdict: "open" }, { verdict: "open" }],
-  ])("%s", (_name, standing, needed, unsolved, solved) => {
+  it.each<[string, NumberStanding, number | null, { unsolved: object; solved: object }]>([
+    ["ten are open to all", guessed(5), 5, { unsolved: { verdict: "open" }, solved: { verdict: "open" } }],
+    ["what goes beyond needs a challenge", guessed(6), 5, { unsolved: { verdict: "challenge", retryAfterSeconds: 91 }, solved: { verdict: "open" } }],
+    ["up to twenty", guessed(15), 5, { unsolved: { verdict: "challenge", retryAfterSeconds: 91 }, solved: { verdict: "open" } }],
+    ["and no further", guessed(16), 5, { unsolved: closed, solved: closed }],
+    ["who has tries already needs none", guessed(20), 0, { unsolved: { verdict: "open" }, solved: { verdict: "open" } }],
+    ["and a message that is repeated neither", guessed(20), null, { unsolved: { verdict: "open" }, solved: { verdict: "open" } }],
+    ["80 wrong guesses in a row leave a day's chances", guessed(0, { consecutive: 80 }), 5, { unsolved: { verdict: "open" }, solved: { verdict: "open" } }],
+  ])("%s", (_name, standing, needed, { unsolved, solved }) => {
     expect(judged(standing, { needed })).toEqual(unsolved);
     expect(judged(standing, { needed, solved: true })).toEqual(solved);
   });
