@@ -55,6 +55,22 @@ describe("a message that surely was not sent", () => {
   });
 });
 
+describe("a request that another one was faster than", () => {
+  it("takes its place in no limit: 200 at once for one number cost one message's", async () => {
+    const fakes = limited();
+    await Promise.all(Array.from({ length: 200 }, (_, index) => fakes.service.request({ phoneNumber: NUMBER }, strangerFrom(index))));
+    expect([fakes.gateway.asked.length, await takenBy(fakes)]).toEqual([1, 1]);
+  });
+
+  it("nor 50 at once for a repeated message", async () => {
+    const fakes = limited();
+    const { confirmationId } = valueOf(await request(fakes));
+    fakes.clock.advance(30);
+    await Promise.all(Array.from({ length: 50 }, () => fakes.service.resend({ confirmationId }, CALLER)));
+    expect([fakes.gateway.asked.length, await takenBy(fakes)]).toEqual([2, 2]);
+  });
+});
+
 describe("a message that may have been sent", () => {
   it.each([
     ["because nobody knows", { status: "unknown" } as const, true],
