@@ -365,7 +365,7 @@ describe("a challenge", () => {
     expect(second?.[1]?.context).toEqual(first?.[1]?.context);
     expect(stage.request).toHaveBeenCalledTimes(2);
     expect(stage.onError).not.toHaveBeenCalled();
-  });
+  }, 30_000);
 
   test("that is shown waits for its token", async () => {
     const { runner, request, failure } = await challenged();
