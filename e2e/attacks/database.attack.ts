@@ -80,7 +80,8 @@ test("J-13 while another process locks the database, health answers, requests ge
   expect((await doors.check(before.confirmationId, code)).status).toBe(200);
   expect((await doors.request(newNumber())).status).toBe(200);
   expect(confirmationRow(service.file, before.confirmationId)?.status).toBe("confirmed");
-  expect((await ask(service.url, { path: "/readyz" })).status).toBe(200);
+  // Its own look at the database comes every ten seconds.
+  await expect.poll(async () => (await ask(service.url, { path: "/readyz" })).status, { timeout: 15_000, interval: 200 }).toBe(200);
 });
 
 test("J-13 a lock that is gone within 2 seconds costs nobody a refusal", async () => {
@@ -94,17 +95,23 @@ test("J-13 a lock that is gone within 2 seconds costs nobody a refusal", async (
 
 test("H-11 with 100,000 confirmations kept and 2,000 of them for one number, nobody waits for them", async () => {
   const seed = await doors.requested(newNumber());
+  const before = await medianFlow(seed.phoneNumber);
   fillWithConfirmations(seed.confirmationId);
+  // A scan of the table would take a hundred times as long.
+  expect(await medianFlow(seed.phoneNumber)).toBeLessThan(20 + 3 * before);
+});
+
+async function medianFlow(known: string): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < 20; round += 1) {
     const startedAt = performance.now();
     const pending = await doors.requested(newNumber());
     await doors.check(pending.confirmationId, wrongCodes(service.gateway.codeTo(pending.phoneNumber), 1)[0] ?? "");
-    await doors.restCheck(seed.phoneNumber, "000000");
+    await doors.restCheck(known, "000000");
     times.push(performance.now() - startedAt);
   }
-  expect(median(times)).toBeLessThan(100);
-});
+  return median(times);
+}
 
 /** Copies of one row: 98,000 for other numbers, the rest for its own, all of them ended. */
 function fillWithConfirmations(id: string): void {

@@ -207,9 +207,9 @@ test("A-17 a guess takes the same time whether it is nearly right or not at all,
     await timed(known, () => doors.restCheck(number, other));
     await timed(unknown, () => doors.restCheck(newNumber(), other));
   }
-  // Medians of interleaved samples: what else the machine does falls on both alike. A guess that counts is one commit more.
+  // Medians of interleaved samples: what else the machine does falls on both alike. A guess that counts is one or two commits more.
   expect(Math.abs(median(near) - median(far))).toBeLessThan(5 + median(far));
-  expect(Math.abs(median(known) - median(unknown))).toBeLessThan(5 + 2 * median(unknown));
+  expect(Math.abs(median(known) - median(unknown))).toBeLessThan(5 + 4 * median(unknown));
 });
 
 function median(values: number[] = []): number {

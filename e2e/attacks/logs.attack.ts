@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { root } from "../servers";
 import { ask, askJson } from "./ask";
 import { countOf, rowsOf } from "./database";
 import { type Doors, doorsOf, REST, TRPC, valueOf } from "./doors";
@@ -16,13 +14,12 @@ let doors: Doors;
 
 /** Ten digits, so that none of these codes stands anywhere by chance. */
 const LONG_CODES = { PHONE_CONFIRMATION_CODE_LENGTH: "10" };
-const IMPATIENT = pathToFileURL(join(root, "e2e/attacks/impatient-timers.mjs")).href;
-const SHIFTED = pathToFileURL(join(root, "e2e/shifted-clock.mjs")).href;
 
 beforeAll(async () => {
   service = await startService("logs", {
     clock: true,
-    settings: { ...NO_LIMITS, ...LONG_CODES, LOG_LEVEL: "debug", NODE_OPTIONS: `--import ${SHIFTED} --import ${IMPATIENT}` },
+    impatient: true,
+    settings: { ...NO_LIMITS, ...LONG_CODES, LOG_LEVEL: "debug" },
   });
   doors = doorsOf(service.url);
 });

@@ -64,12 +64,14 @@ interface Options {
   settings?: Record<string, string>;
   /** Gives it a clock that tests can move. */
   clock?: boolean;
+  /** Its housekeeping goes by in no time. */
+  impatient?: boolean;
   /** Where its database lies instead of a temporary folder. */
   folder?: string;
 }
 
 /** A production service whose messages go to a gateway that counts them. */
-export async function startService(name: AttackedName, { settings = {}, clock = false, folder }: Options = {}): Promise<Service> {
+export async function startService(name: AttackedName, { settings = {}, clock = false, impatient = false, folder }: Options = {}): Promise<Service> {
   const own = mkdtempSync(join(tmpdir(), `attacked-${name}-`));
   const gateway = await startGatewayStandIn();
   const port = ATTACKED[name];
@@ -85,7 +87,10 @@ export async function startService(name: AttackedName, { settings = {}, clock = 
     SMS_WEBHOOK_URL: gateway.url,
     SMS_WEBHOOK_SECRET: "for-the-stand-in-only",
     DATABASE_URL: `file:${file}`,
-    ...(clock && { E2E_CLOCK_FILE: clockFile, NODE_OPTIONS: `--import ${pathToFileURL(join(root, "e2e/shifted-clock.mjs")).href}` }),
+    E2E_CLOCK_FILE: clockFile,
+    NODE_OPTIONS: [...(clock ? ["e2e/shifted-clock.mjs"] : []), ...(impatient ? ["e2e/attacks/impatient-timers.mjs"] : [])]
+      .map((file) => `--import ${pathToFileURL(join(root, file)).href}`)
+      .join(" "),
     ...settings,
   };
   const start = (more: Record<string, string> = {}) => launch({ name: `attacked-${name}`, port, settings: { ...base, ...more } });
