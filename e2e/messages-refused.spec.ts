@@ -41,9 +41,9 @@ test("a message that was refused when sent again costs no wait and no try", asyn
   const code = await phone.code();
   advanceServerClock(31);
   await page.clock.fastForward("00:31");
-  await scriptTwilio(phone.number, { does: "refuse", status: 500, code: 20500 });
+  await scriptTwilio(phone.number, { does: "refuse", status: 429, code: 20429 });
   await widget.resendButton.click();
-  await expect(widget.problem).toContainText("We could not send the text. Try again in 1 second");
+  await expect(widget.problem).toContainText("Too many texts are going out. Try again in 1 second");
   await expect(widget.codeField).toBeFocused();
   await page.clock.fastForward("00:02");
   await widget.resendButton.click();
@@ -51,6 +51,17 @@ test("a message that was refused when sent again costs no wait and no try", asyn
   expect(await phone.code()).toBe(code);
   await widget.typeCode(wrongCodes(code, 1)[0] ?? "");
   await expect(widget.problem).toContainText("4 tries left");
+});
+
+test("a message that a failing gateway may have sent all the same has to be waited out", async ({ page, widget, phone, advanceServerClock }) => {
+  await page.clock.install();
+  await widget.open();
+  await widget.askForCode(phone);
+  advanceServerClock(31);
+  await page.clock.fastForward("00:31");
+  await scriptTwilio(phone.number, { does: "refuse", status: 500, code: 20500 });
+  await widget.resendButton.click();
+  await expect(widget.problem).toContainText("We could not send the text. Try again in 60 seconds");
 });
 
 test("a gateway that took the message and broke off has sent it: nothing is sent twice, and the code works", async ({ widget, phone }) => {

@@ -4,13 +4,13 @@ import { type CheckedBy, type Confirmation, holderByNumber, newConfirmation, pen
 import { destinationNotAllowed, whyNotAllowed } from "@/server/domain/destination";
 import { numberInLog } from "@/server/domain/number-in-log";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
-import { chancesNeeded } from "@/server/domain/number-standing";
+import { chancesNeeded, waitAfter } from "@/server/domain/number-standing";
 import { parsePhoneNumber, type PhoneNumber } from "@/server/domain/phone";
 import { findTestNumber, type TestNumber } from "@/server/domain/test-number";
 import { numberWindow, type Permit, permitMessage } from "./permit-message";
 import type { Caller, Ports } from "./ports";
 import { invalidPhoneNumber, throttle } from "./refusals";
-import { keepSendState, sendCode } from "./send-code";
+import { keepSendState, sendCode, waitingFor } from "./send-code";
 import { playRequest, testChances } from "./test-numbers";
 
 type Input = RequestInput & { checkedBy: CheckedBy };
@@ -50,7 +50,10 @@ export async function requestConfirmation(ports: Ports, input: Input, caller: Ca
   if (notSent) {
     log.info("request_failed", { ...numberInLog(keys.current.log, number.e164), reason: notSent.failure.code });
     await store.discard(confirmation.id, notSent.counts);
-    if (!notSent.counts) await permitted.value.giveBack();
+    const { sendsBefore, giveBack } = permitted.value;
+    const nextAt = confirmation.createdAt + waitAfter(sendsBefore + 1, policy) * 1000;
+    if (notSent.counts) return refuse(waitingFor(notSent.failure, nextAt, clock.now()));
+    await giveBack();
     return refuse(notSent.failure);
   }
   log.info("confirmation_requested", { ...numberInLog(keys.current.log, number.e164), country: number.country, door: input.checkedBy });

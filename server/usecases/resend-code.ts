@@ -10,7 +10,7 @@ import { numberOf } from "./number-of";
 import { numberWindow, permitMessage } from "./permit-message";
 import type { Caller, Ports } from "./ports";
 import { throttle } from "./refusals";
-import { keepSendState, sendCode } from "./send-code";
+import { keepSendState, sendCode, waitingFor } from "./send-code";
 import { playRequest } from "./test-numbers";
 
 /** The same code once more, when the wait is over; the tries and the lifetime go on as they were. */
@@ -85,10 +85,9 @@ async function resend(
 
   const notSent = await sendCode(ports, confirmation, phoneNumber);
   if (notSent) {
-    if (!notSent.counts) {
-      await store.uncountSend(confirmation, clock.now());
-      await permitted.value.giveBack();
-    }
+    if (notSent.counts) return refuse(waitingFor(notSent.failure, resendAt, clock.now()));
+    await store.uncountSend(confirmation, clock.now());
+    await permitted.value.giveBack();
     return refuse(notSent.failure);
   }
   ports.log.info("code_resent", { ...numberInLog(keys.current.log, phoneNumber), sends });

@@ -40,6 +40,13 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
   return null;
 }
 
+/** A message that counts although it was refused has to be waited out like any other. */
+export function waitingFor(failure: Failure, nextAt: number | null, now: number): Failure {
+  if (failure.code !== "message_not_sent") return failure;
+  const wait = Math.ceil(((nextAt ?? now) - now) / 1000);
+  return { ...failure, retryAfterSeconds: Math.max(failure.retryAfterSeconds, wait) };
+}
+
 /**
  * Not awaited: nobody's answer depends on it. The message is out, and a database that cannot note it down must not make the
  * person ask for a second one.
