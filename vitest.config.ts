@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["{app,contract,server,widget,scripts}/**/*.test.ts", "widget/**/*.test.tsx"],
     setupFiles: ["server/testing/unexpected-output.ts"],
     restoreMocks: true,
+    // Some tests solve real challenges, and both cores may be busy.
+    testTimeout: 20_000,
     // No test leaves anything behind for the next file, so they can share what was loaded.
     pool: "threads",
     isolate: false,
