@@ -10,7 +10,7 @@ import { type FuzzedRequest, mutatedRequests, type OpenApi, type Operation, vali
 import { NO_LIMITS, type Service, startService } from "./service";
 
 /** Requests of each kind for each operation. A long night: FUZZ_RUNS=10000 npm run test:attacks -- fuzz */
-const RUNS = Number(process.env.FUZZ_RUNS || 150);
+const RUNS = Number(process.env.FUZZ_RUNS || 100);
 /** Printed with every failure; FUZZ_SEED repeats it. */
 const SEED = Number(process.env.FUZZ_SEED || Date.now() % 2 ** 31);
 
