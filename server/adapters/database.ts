@@ -4,7 +4,8 @@ import { StoreUnavailable } from "@/server/usecases/ports";
 
 /** Prisma's tagged SQL: everything interpolated is a bound parameter. */
 export const { sql, join } = Prisma;
-export type Sql = ReturnType<typeof sql>;
+/** A statement and its bound parameters, of which one stands between each two of `strings`. */
+export type Sql = Pick<ReturnType<typeof sql>, "sql" | "strings" | "values">;
 
 /** The one way to the database: a statement in, its rows out. */
 export interface Database {

@@ -1,12 +1,12 @@
 import type { Client, Config, InStatement } from "@libsql/client";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
-import { PrismaClient } from "@/prisma/generated/sqlite/client";
+import { Prisma, PrismaClient } from "@/prisma/generated/sqlite/client";
 import { type Database, faultOf, LOCK_WAIT_MS, patiently, type Sql, sql } from "./database";
 
 /** The same file through Prisma's own client: for what is not hot. */
 export async function openSqlite(url: string): Promise<Database> {
   const prisma = new PrismaClient({ adapter: new CommittingLibSql({ url, timeout: LOCK_WAIT_MS }), errorFormat: "minimal" });
-  const run = <Row>(statement: Sql) => patiently(() => prisma.$queryRaw<Row[]>(statement));
+  const run = <Row>({ strings, values }: Sql) => patiently(() => prisma.$queryRaw<Row[]>(new Prisma.Sql(strings, values)));
   await assertDurable(run);
   return {
     run,

@@ -30,7 +30,7 @@ describe("the table of limits", () => {
     await limits.take([claimOf("address", "192.0.2.77"), claimOf("prefix", "+1202555"), claimOf("country", "US"), claimOf("service", "")], 1000);
     const rows = await opened.database.run<{ key: string }>(sql`SELECT "key" FROM "LimitTally"`);
     expect(rows).toHaveLength(4);
-    for (const { key } of rows) expect(key).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    for (const { key } of rows) expect(key).toMatch(/^(address|prefix|country|service)\|60\|[A-Za-z0-9_-]{43}$/);
   });
 
   it("is emptied of what nobody counts any more, and of nothing else", async () => {

@@ -51,32 +51,48 @@ export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
   }
 }
 
-/** Hashes are dear on the hot path, and those of the whole service and of countries are the same each time. */
+/** So many hashes are remembered: they are dear on the hot path, and most subjects ask for several limits, or again. */
+const REMEMBERED = 10_000;
+
+/** `limit|period|hash`: only the hash is about somebody. */
 function createKeys(hashKey: Buffer): (claim: Claim) => string {
-  const few = new Map<string, string>();
-  return ({ limit, subject, rate }) => {
-    const text = `${limit}|${rate.periodSeconds}|${subject}`;
-    const known = few.get(text);
-    if (known) return known;
-    const key = createHmac("sha256", hashKey).update(text).digest("base64url");
-    if (limit === "service" || limit === "budget" || limit === "country") few.set(text, key);
-    return key;
+  const hashes = new Map<string, string>();
+  const hashOf = (subject: string) => {
+    const known = hashes.get(subject);
+    if (known !== undefined) return known;
+    if (hashes.size >= REMEMBERED) hashes.clear();
+    const hash = createHmac("sha256", hashKey).update(subject).digest("base64url");
+    hashes.set(subject, hash);
+    return hash;
   };
+  return ({ limit, subject, rate }) => `${limit}|${rate.periodSeconds}|${hashOf(subject)}`;
 }
 
-/** Parameters carry a CAST because PostgreSQL cannot infer the types of a VALUES list. */
-function takeAll(claims: readonly Claim[], keys: readonly string[], now: number): Sql {
-  const rows = claims.map(
-    (claim, index) =>
-      sql`(CAST(${keys[index]} AS TEXT), CAST(${sliceOf(claim.rate, now)} AS BIGINT), CAST(${claim.weight} AS BIGINT),
-           CAST(${countsSince(claim.rate, now)} AS BIGINT), CAST(${claim.rate.count} AS BIGINT), CAST(${claim.always ? 1 : 0} AS INTEGER))`,
-  );
-  return sql`
-    WITH "claim" ("key", "at", "weight", "since", "most", "always") AS (VALUES ${join(rows)}),
+/** One row of the VALUES list; parameters carry a CAST because PostgreSQL cannot infer their types there. */
+const CLAIM_ROW = ["(CAST(", " AS TEXT), CAST(", " AS BIGINT), CAST(", " AS BIGINT), CAST(", " AS BIGINT), CAST(", " AS BIGINT), CAST(", " AS INTEGER))"];
+/** Building the statement each time would cost more than running it, so it is made once for each number of rows. */
+const statements = new Map<number, Pick<Sql, "sql" | "strings">>();
+
+function statementFor(rows: number): Pick<Sql, "sql" | "strings"> {
+  const known = statements.get(rows);
+  if (known) return known;
+  const strings = [`WITH "claim" ("key", "at", "weight", "since", "most", "always") AS (VALUES ${CLAIM_ROW[0]}`];
+  for (let row = 0; row < rows; row += 1) {
+    strings.push(...CLAIM_ROW.slice(1, -1));
+    strings.push(row < rows - 1 ? `${CLAIM_ROW.at(-1)}, ${CLAIM_ROW[0]}` : `${CLAIM_ROW.at(-1)}${CHECK_THEM}`);
+  }
+  strings.push(TAKE_THEM);
+  const statement = { sql: strings.join("?"), strings };
+  statements.set(rows, statement);
+  return statement;
+}
+
+const CHECK_THEM = `),
     "checked" AS (
       SELECT c.*, CASE WHEN c."weight" + COALESCE((
                SELECT SUM(t."taken") FROM "LimitTally" t
-                WHERE t."key" = c."key" AND t."at" > c."since" AND t."at" <= ${now + CLOCK_STEP_MS}), 0) <= c."most"
+                WHERE t."key" = c."key" AND t."at" > c."since" AND t."at" <= `;
+const TAKE_THEM = `), 0) <= c."most"
              THEN 1 ELSE 0 END AS "fits"
         FROM "claim" c)
     INSERT INTO "LimitTally" AS w ("key", "at", "taken")
@@ -84,6 +100,17 @@ function takeAll(claims: readonly Claim[], keys: readonly string[], now: number)
      WHERE "fits" = 1 AND ("always" = 1 OR NOT EXISTS (SELECT 1 FROM "checked" WHERE "fits" = 0))
     ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"
     RETURNING "key"`;
+
+function takeAll(claims: readonly Claim[], keys: readonly string[], now: number): Sql {
+  const values = claims.flatMap(({ rate, weight, always }, index) => [
+    keys[index],
+    sliceOf(rate, now),
+    weight,
+    countsSince(rate, now),
+    rate.count,
+    always ? 1 : 0,
+  ]);
+  return { ...statementFor(claims.length), values: [...values, now + CLOCK_STEP_MS] };
 }
 
 function putBack(claims: readonly Claim[], keys: readonly string[], takenAt: number): Sql {

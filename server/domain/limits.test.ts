@@ -48,15 +48,15 @@ describe("a slice", () => {
   it.each([
     [1, 1000],
     [60, 1000],
-    [3600, 60_000],
-    [86_400, 1_440_000],
+    [3600, 150_000],
+    [86_400, 3_600_000],
   ])("of a period of %i seconds is %i milliseconds long", (periodSeconds, ms) => {
     expect(sliceMs({ count: 1, periodSeconds })).toBe(ms);
   });
 
   it("holds every moment from its start to the next one's", () => {
     const rate = { count: 1, periodSeconds: 3600 };
-    expect([sliceOf(rate, 60_000), sliceOf(rate, 119_999), sliceOf(rate, 120_000)]).toEqual([60_000, 60_000, 120_000]);
+    expect([sliceOf(rate, 150_000), sliceOf(rate, 299_999), sliceOf(rate, 300_000)]).toEqual([150_000, 150_000, 300_000]);
   });
 
   it("counts until its last moment is a whole period old", () => {

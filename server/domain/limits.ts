@@ -48,14 +48,14 @@ export type LimitName =
 export const CHALLENGE_LIFETIME_SECONDS = 300;
 
 /**
- * A period is counted in this many slices. A slice counts until its last moment is a whole period old, so that no stretch
- * of that length ever holds more than the rate; for that a refused client waits up to one slice longer.
+ * A minute is counted in seconds, what is longer in this many slices. A slice counts until its last moment is a whole period
+ * old, so that no stretch of that length ever holds more than the rate; for that a refused client waits up to one slice longer.
  */
-const SLICES = 60;
-const SLICE_MIN_MS = 1000;
+const SLICES = 24;
+const SECOND_MS = 1000;
 
 export function sliceMs({ periodSeconds }: Rate): number {
-  return Math.max(SLICE_MIN_MS, (periodSeconds * 1000) / SLICES);
+  return periodSeconds <= 60 ? SECOND_MS : (periodSeconds * SECOND_MS) / SLICES;
 }
 
 /** The start of the slice that a moment belongs to; times in milliseconds. */

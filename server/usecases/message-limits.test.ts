@@ -127,7 +127,7 @@ describe("pumping", () => {
     const spent = fakes.gateway.asked.length * 120_000;
     expect(spent).toBeLessThanOrEqual(10_000_000);
     expect(spent).toBeGreaterThan(10_000_000 - 120_000);
-    fakes.clock.advance(86_400 + 1440);
+    fakes.clock.advance(86_400 + 3600);
     expect(await codeOf(request(fakes, german(0), { index: 0 }))).toBe("ok");
   });
 
@@ -146,7 +146,7 @@ describe("a refused request", () => {
     const fakes = limited({ service: [{ count: 1, periodSeconds: 3600 }] });
     valueOf(await request(fakes, german(0), { index: 0 }));
     for (let index = 1; index < 100; index += 1) expect(await codeOf(request(fakes, NUMBER, { index }))).toBe("throttled");
-    fakes.clock.advance(3700);
+    fakes.clock.advance(3600 + 150);
     const pending = valueOf(await request(fakes, NUMBER, { index: 1 }));
     // The first of five, with the shortest wait.
     expect(Date.parse(pending.resendAt ?? "") - fakes.clock.now()).toBe(30_000);

@@ -52,7 +52,7 @@ CREATE TABLE "LimitTally" (
     "taken" BIGINT NOT NULL,
 
     PRIMARY KEY ("key", "at")
-);
+) WITHOUT ROWID;
 
 -- CreateTable
 CREATE TABLE "KeptAnswer" (
