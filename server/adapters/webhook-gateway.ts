@@ -7,6 +7,8 @@ import { outcomeOfFault, outcomeOfStatus } from "./http-outcome";
 
 const CONNECT_TIMEOUT_MS = 2000;
 const TOTAL_TIMEOUT_MS = 8000;
+/** A kept connection is given up before its other end does: a message written into a closed one may or may not have been sent. */
+const IDLE_TIMEOUT_MS = 1500;
 const ANSWER_MAX_BYTES = 64 * 1024;
 
 /**
@@ -53,7 +55,8 @@ type Post = (body: string, headers: Record<string, string>, signal: AbortSignal)
 function createPost(url: string, connectTimeoutMs: number): Post {
   const isTls = new URL(url).protocol === "https:";
   const request = isTls ? requestOverHttps : requestOverHttp;
-  const agent = connectingWithin(isTls ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true }), connectTimeoutMs);
+  const kept = { keepAlive: true, timeout: IDLE_TIMEOUT_MS };
+  const agent = connectingWithin(isTls ? new HttpsAgent(kept) : new HttpAgent(kept), connectTimeoutMs);
   return (body, headers, signal) =>
     new Promise((resolve, reject) => {
       request(url, { method: "POST", agent, headers, signal }, (response) => {
