@@ -22,6 +22,7 @@ const proofOfWork = z.object({
     keySignature: z.string(),
     data: z.object({
       subject: z.string().describe("What the solution is good for, as a keyed hash"),
+      risk: z.int().describe("How much trouble it is: the maximum of the counter doubles with each"),
       expiresAt: z.int().describe("Milliseconds since 1970 by the service's clock"),
     }),
   }),

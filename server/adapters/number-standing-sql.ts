@@ -7,37 +7,28 @@ import { CLOCK_STEP_MS, join, type Sql, sql } from "./database";
 const LIFETIME_MAX_MS = 24 * 60 * 60 * 1000;
 
 /**
- * How a number stands, as one row, counted from its confirmations. They are grouped by who holds their tries: whoever holds a
- * live one has all the tries of one reserved, and of the rest only what was spent counts.
+ * How a number stands, as one row, counted from its confirmations: a live one has its reserved tries, and of the others only
+ * what was guessed counts.
  */
-export function standingOf(numberKeys: NumberKeys, { holders, now, sentSince, chancesSince, maxAttempts }: NumberWindow): Sql {
+export function standingOf(numberKeys: NumberKeys, { now, sentSince, chancesSince }: NumberWindow): Sql {
   // What a clock wrote that has been set right since counts for nothing.
   const sentLately = sql`"lastSentAt" > ${sentSince} AND "lastSentAt" <= ${now + CLOCK_STEP_MS}`;
-  const isLive = sql`"status" = 'pending' AND "expiresAt" > ${now}`;
   const guessedLately = sql`"expiresAt" > ${chancesSince}`;
-  const isReserving = sql`h."live" = 1 AND h."wrong" < ${maxAttempts}`;
-  const isOwn = sql`h."holder" IN (${join(holders)})`;
+  const isReserving = sql`"status" = 'pending' AND "expiresAt" > ${now} AND "attempts" < "reservedTries"`;
   const since = Math.min(sentSince, chancesSince) - LIFETIME_MAX_MS;
   return sql`
-    SELECT COALESCE(SUM(h."sends"), 0) AS "sends", COALESCE(SUM(h."reserveSends"), 0) AS "reserveSends",
-           MIN(h."firstSentAt") AS "firstSentAt", MAX(h."lastSentAt") AS "lastSentAt",
-           COALESCE(SUM(h."strangers" + CASE WHEN ${isReserving} THEN ${maxAttempts} ELSE h."wrong" END), 0) AS "chances",
-           MIN(CASE WHEN ${isReserving} THEN h."liveUntil" END) AS "reservedUntil", MIN(h."guessedUntil") AS "guessedUntil",
-           COALESCE(SUM(CASE WHEN ${isOwn} THEN h."wrong" ELSE 0 END), 0) AS "holderWrong",
-           COALESCE(SUM(CASE WHEN ${isOwn} AND ${isReserving} THEN 1 ELSE 0 END), 0) AS "holderHasTries"
-      FROM (SELECT "holder",
-                   MAX(CASE WHEN ${isLive} THEN 1 ELSE 0 END) AS "live",
-                   MAX(CASE WHEN ${isLive} THEN "expiresAt" END) AS "liveUntil",
-                   SUM(CASE WHEN ${guessedLately} THEN "attempts" - CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END ELSE 0 END) AS "wrong",
-                   SUM(CASE WHEN ${guessedLately} THEN "strangerAttempts" ELSE 0 END) AS "strangers",
-                   MIN(CASE WHEN ${guessedLately} AND "attempts" + "strangerAttempts" > 0 THEN "expiresAt" END) AS "guessedUntil",
-                   SUM(CASE WHEN ${sentLately} THEN "sends" ELSE 0 END) AS "sends",
-                   SUM(CASE WHEN ${sentLately} THEN "reserveSends" ELSE 0 END) AS "reserveSends",
-                   MIN(CASE WHEN ${sentLately} AND "sends" > "reserveSends" THEN "lastSentAt" END) AS "firstSentAt",
-                   MAX(CASE WHEN ${sentLately} THEN "lastSentAt" END) AS "lastSentAt"
-              FROM "Confirmation"
-             WHERE "numberKey" IN (${join(numberKeys)}) AND "createdAt" > ${since}
-             GROUP BY "holder") h`;
+    SELECT COALESCE(SUM(CASE WHEN ${sentLately} THEN "sends" ELSE 0 END), 0) AS "sends",
+           COALESCE(SUM(CASE WHEN ${sentLately} THEN "reserveSends" ELSE 0 END), 0) AS "reserveSends",
+           MIN(CASE WHEN ${sentLately} AND "sends" > "reserveSends" THEN "lastSentAt" END) AS "firstSentAt",
+           MAX(CASE WHEN ${sentLately} THEN "lastSentAt" END) AS "lastSentAt",
+           COALESCE(SUM(CASE WHEN ${guessedLately} THEN "strangerAttempts" +
+                             CASE WHEN ${isReserving} THEN "reservedTries"
+                                  WHEN "status" = 'confirmed' THEN "attempts" - 1 ELSE "attempts" END
+                             ELSE 0 END), 0) AS "chances",
+           MIN(CASE WHEN ${isReserving} THEN "expiresAt" END) AS "reservedUntil",
+           MIN(CASE WHEN ${guessedLately} AND "attempts" + "strangerAttempts" > 0 THEN "expiresAt" END) AS "guessedUntil"
+      FROM "Confirmation"
+     WHERE "numberKey" IN (${join(numberKeys)}) AND "createdAt" > ${since}`;
 }
 
 /**
@@ -66,7 +57,6 @@ export interface StandingRow {
   chances: Integer;
   reservedUntil: Integer | null;
   guessedUntil: Integer | null;
-  holderHasTries: Integer;
   former: Integer;
   rightAt: Integer | null;
 }
@@ -85,7 +75,6 @@ export function toStanding(row: StandingRow, { now, chancesSince }: NumberWindow
     isConfirmedSince: lastSentAt !== null && Number(row.rightAt ?? 0) >= lastSentAt,
     chances,
     chancesFreeAt: freeAt.length > 0 ? Math.min(...freeAt) : null,
-    holderHasTries: Number(row.holderHasTries) > 0,
     consecutive: chances + Number(row.former),
   };
 }

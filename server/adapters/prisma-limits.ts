@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { type Claim, countsSince, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
+import { type Claim, countsSince, countsUntil, type LimitName, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
 import type { Limits, RefusedClaim } from "@/server/usecases/ports";
 import { CLOCK_STEP_MS, type Database, join, type Sql, sql } from "./database";
 
@@ -36,8 +36,9 @@ export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
     keys: readonly string[],
     { taken, now }: { taken: readonly string[]; now: number },
   ): Promise<RefusedClaim[]> {
+    const since = Math.min(...claims.map(({ rate }) => countsSince(rate, now)));
     const rows = await run<{ key: string; at: number | bigint; taken: number | bigint }>(sql`
-      SELECT "key", "at", "taken" FROM "LimitTally" WHERE "key" IN (${join(keys)}) AND "at" <= ${now + CLOCK_STEP_MS}`);
+      SELECT "key", "at", "taken" FROM "LimitTally" WHERE "key" IN (${join(keys)}) AND "at" > ${since} AND "at" <= ${now + CLOCK_STEP_MS}`);
     const slices = new Map<string, Slice[]>(keys.map((key) => [key, []]));
     for (const row of rows) slices.get(row.key)?.push({ at: Number(row.at), taken: Number(row.taken) });
     const found = claims.flatMap((claim, index) => {
@@ -54,6 +55,9 @@ export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
 /** So many hashes are remembered: they are dear on the hot path, and most subjects ask for several limits, or again. */
 const REMEMBERED = 10_000;
 
+/** What these count is about nobody, and goes on being counted under another secret. */
+const IS_NOBODYS: ReadonlySet<LimitName> = new Set<LimitName>(["service", "budget", "country"]);
+
 /** `limit|period|hash`: only the hash is about somebody. */
 function createKeys(hashKey: Buffer): (claim: Claim) => string {
   const hashes = new Map<string, string>();
@@ -65,18 +69,19 @@ function createKeys(hashKey: Buffer): (claim: Claim) => string {
     hashes.set(subject, hash);
     return hash;
   };
-  return ({ limit, subject, rate }) => `${limit}|${rate.periodSeconds}|${hashOf(subject)}`;
+  return ({ limit, subject, rate }) =>
+    `${limit}|${rate.periodSeconds}|${IS_NOBODYS.has(limit) ? subject : hashOf(subject)}`;
 }
 
 /** One row of the VALUES list; parameters carry a CAST because PostgreSQL cannot infer their types there. */
-const CLAIM_ROW = ["(CAST(", " AS TEXT), CAST(", " AS BIGINT), CAST(", " AS BIGINT), CAST(", " AS BIGINT), CAST(", " AS BIGINT), CAST(", " AS INTEGER))"];
+const CLAIM_ROW = ["(CAST(", " AS TEXT), CAST(", ...Array<string>(5).fill(" AS BIGINT), CAST("), " AS INTEGER))"];
 /** Building the statement each time would cost more than running it, so it is made once for each number of rows. */
 const statements = new Map<number, Pick<Sql, "sql" | "strings">>();
 
 function statementFor(rows: number): Pick<Sql, "sql" | "strings"> {
   const known = statements.get(rows);
   if (known) return known;
-  const strings = [`WITH "claim" ("key", "at", "weight", "since", "most", "always") AS (VALUES ${CLAIM_ROW[0]}`];
+  const strings = [`WITH "claim" ("key", "at", "endsAt", "weight", "since", "most", "always") AS (VALUES ${CLAIM_ROW[0]}`];
   for (let row = 0; row < rows; row += 1) {
     strings.push(...CLAIM_ROW.slice(1, -1));
     strings.push(row < rows - 1 ? `${CLAIM_ROW.at(-1)}, ${CLAIM_ROW[0]}` : `${CLAIM_ROW.at(-1)}${CHECK_THEM}`);
@@ -95,8 +100,8 @@ const CHECK_THEM = `),
 const TAKE_THEM = `), 0) <= c."most"
              THEN 1 ELSE 0 END AS "fits"
         FROM "claim" c)
-    INSERT INTO "LimitTally" AS w ("key", "at", "taken")
-    SELECT "key", "at", "weight" FROM "checked"
+    INSERT INTO "LimitTally" AS w ("key", "at", "endsAt", "taken")
+    SELECT "key", "at", "endsAt", "weight" FROM "checked"
      WHERE "fits" = 1 AND ("always" = 1 OR NOT EXISTS (SELECT 1 FROM "checked" WHERE "fits" = 0))
     ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"
     RETURNING "key"`;
@@ -105,6 +110,7 @@ function takeAll(claims: readonly Claim[], keys: readonly string[], now: number)
   const values = claims.flatMap(({ rate, weight, always }, index) => [
     keys[index],
     sliceOf(rate, now),
+    countsUntil(rate, now),
     weight,
     countsSince(rate, now),
     rate.count,
@@ -116,10 +122,11 @@ function takeAll(claims: readonly Claim[], keys: readonly string[], now: number)
 function putBack(claims: readonly Claim[], keys: readonly string[], takenAt: number): Sql {
   const rows = claims.map(
     ({ rate, weight }, index) =>
-      sql`(CAST(${keys[index]} AS TEXT), CAST(${sliceOf(rate, takenAt)} AS BIGINT), CAST(${-weight} AS BIGINT))`,
+      sql`(CAST(${keys[index]} AS TEXT), CAST(${sliceOf(rate, takenAt)} AS BIGINT), CAST(${countsUntil(rate, takenAt)} AS BIGINT),
+           CAST(${-weight} AS BIGINT))`,
   );
   return sql`
-    INSERT INTO "LimitTally" AS w ("key", "at", "taken") VALUES ${join(rows)}
+    INSERT INTO "LimitTally" AS w ("key", "at", "endsAt", "taken") VALUES ${join(rows)}
     ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"
     RETURNING "key"`;
 }

@@ -25,12 +25,12 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       const rows = await run(sql`
         INSERT INTO "Confirmation"
           ("id", "keyId", "nonce", "codeLength", "checkedBy", "holder", "numberKey", "sealedNumber", "country", "status",
-           "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "sendState", "createdAt", "expiresAt",
+           "reservedTries", "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "sendState", "createdAt", "expiresAt",
            "resendAt", "confirmedAt")
         SELECT CAST(${c.id} AS TEXT), CAST(${c.keyId} AS TEXT), CAST(${c.nonce} AS TEXT), CAST(${c.codeLength} AS INTEGER),
                CAST(${c.checkedBy} AS TEXT), CAST(${c.holder} AS TEXT), CAST(${c.numberKey} AS TEXT),
                CAST(${c.sealedNumber} AS TEXT), CAST(${c.country} AS TEXT), CAST(${c.status} AS TEXT),
-               CAST(${c.attempts} AS INTEGER), CAST(${c.strangerAttempts} AS INTEGER), CAST(${c.sends} AS INTEGER),
+               CAST(${c.reservedTries} AS INTEGER), CAST(${c.attempts} AS INTEGER), CAST(${c.strangerAttempts} AS INTEGER), CAST(${c.sends} AS INTEGER),
                CAST(${c.reserveSends} AS INTEGER), CAST(${c.lastSentAt} AS BIGINT), 'sending',
                CAST(${c.createdAt} AS BIGINT), CAST(${c.expiresAt} AS BIGINT), CAST(${c.resendAt} AS BIGINT), NULL
           FROM (${standingOf(numberKeys, judged.window)}) s
@@ -57,31 +57,22 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       const isOwn = sql`"holder" IN (${join(guess.holders)})`;
       const rows = await run<Row>(sql`
         WITH "newest" AS (
-          SELECT "id", "holder", "codeLength", "attempts", "strangerAttempts" FROM "Confirmation"
+          SELECT "id", "createdAt", "codeLength", "attempts", "strangerAttempts", "reservedTries",
+                 CASE WHEN ${isOwn} THEN 1 ELSE 0 END AS "own"
+            FROM "Confirmation"
            WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND "status" = 'pending' AND "expiresAt" > ${now}
-           ORDER BY "createdAt" DESC, "id" DESC LIMIT ${guess.newest}),
+           ORDER BY "own" DESC, "createdAt" DESC, "id" DESC LIMIT ${guess.newest}),
         "candidate" AS (
-          SELECT "id", CASE WHEN ${isOwn} THEN 1 ELSE 0 END AS "own" FROM "newest"
-           WHERE "codeLength" = ${guess.codeLength}
-             AND CASE WHEN ${isOwn} THEN "attempts" ELSE "strangerAttempts" END < ${maxAttempts}),
-        "wanted" AS (
-          SELECT COALESCE(SUM("own"), 0) AS "own", COALESCE(SUM(1 - "own"), 0) AS "others" FROM "candidate"),
-        -- The asker's reserved tries are among the chances already, so only what goes beyond them is added.
-        "reckoned" AS (
-          SELECT w."own" + s."holderWrong" AS "ownAfter", w."others",
-                 s."chances" + CASE WHEN w."own" + s."holderWrong" > ${maxAttempts}
-                                    THEN w."own" + s."holderWrong" - CASE WHEN s."holderWrong" > ${maxAttempts} THEN s."holderWrong" ELSE ${maxAttempts} END
-                                    ELSE 0 END AS "chancesAfter"
-            FROM "wanted" w, (${standingOf(numberKeys, guess)}) s),
-        "allowed" AS (
-          SELECT CASE WHEN "ownAfter" <= ${maxAttempts} OR "chancesAfter" <= ${guess.maxChances} THEN 1 ELSE 0 END AS "own",
-                 CASE WHEN "chancesAfter" + "others" <= ${guess.maxChances} THEN 1 ELSE 0 END AS "others"
-            FROM "reckoned")
+          SELECT "id", "createdAt", CASE WHEN "own" = 1 AND "attempts" < "reservedTries" THEN 1 ELSE 0 END AS "reserved" FROM "newest"
+           WHERE "codeLength" = ${guess.codeLength} AND CASE WHEN "own" = 1 THEN "attempts" ELSE "strangerAttempts" END < ${maxAttempts}),
+        "open" AS (
+          SELECT "id", ROW_NUMBER() OVER (ORDER BY "createdAt" DESC, "id" DESC) AS "place" FROM "candidate" WHERE "reserved" = 0)
         UPDATE "Confirmation"
            SET "attempts" = "attempts" + CASE WHEN ${isOwn} THEN 1 ELSE 0 END,
                "strangerAttempts" = "strangerAttempts" + CASE WHEN ${isOwn} THEN 0 ELSE 1 END
-         WHERE "id" IN (SELECT c."id" FROM "candidate" c, "allowed" a
-                         WHERE (c."own" = 1 AND a."own" = 1) OR (c."own" = 0 AND a."others" = 1))
+         WHERE "id" IN (SELECT "id" FROM "candidate" WHERE "reserved" = 1)
+            OR "id" IN (SELECT o."id" FROM "open" o, (${standingOf(numberKeys, guess)}) s
+                         WHERE s."chances" + o."place" <= ${guess.maxChances})
         RETURNING *`);
       return rows.map(toConfirmation);
     },
@@ -132,12 +123,20 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
     },
 
     async discard(id, counts) {
-      const [sends, lastSentAt] = counts ? [sql`"sends"`, sql`"lastSentAt"`] : [sql`0`, sql`0`];
-      await run(sql`
-        UPDATE "Confirmation"
-           SET "status" = 'dropped', "sends" = ${sends}, "reserveSends" = ${counts ? sql`"reserveSends"` : sql`0`},
-               "lastSentAt" = ${lastSentAt}, "sendState" = ${counts ? "unknown" : "refused"}
-         WHERE "id" = ${id} AND "status" = 'pending' AND "sends" = 1`);
+      const isDiscarded = sql`"id" = ${id} AND "status" = 'pending' AND "sends" = 1`;
+      const isGuessedAt = sql`"attempts" + "strangerAttempts" > 0`;
+      if (counts) {
+        await run(sql`UPDATE "Confirmation" SET "status" = 'dropped', "sendState" = 'unknown' WHERE ${isDiscarded}`);
+        return;
+      }
+      // What was guessed counts whatever became of the message. Handed over in one turn they are one transaction.
+      await Promise.all([
+        run(sql`
+          UPDATE "Confirmation"
+             SET "status" = 'dropped', "sends" = 0, "reserveSends" = 0, "lastSentAt" = 0, "sendState" = 'refused'
+           WHERE ${isDiscarded} AND ${isGuessedAt}`),
+        run(sql`DELETE FROM "Confirmation" WHERE ${isDiscarded}`),
+      ]);
     },
 
     async purge(older) {
@@ -148,8 +147,8 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
           SELECT "numberKey" FROM "NumberHistory" WHERE "lastAt" < ${older.historyIdleSince} ORDER BY "lastAt" LIMIT ${limit})
         RETURNING "numberKey"`);
       const tallies = await cold.run(sql`
-        DELETE FROM "LimitTally" WHERE "at" IN (
-          SELECT "at" FROM "LimitTally" WHERE "at" < ${older.limitsIdleSince} ORDER BY "at" LIMIT ${limit})
+        DELETE FROM "LimitTally" WHERE ("key", "at") IN (
+          SELECT "key", "at" FROM "LimitTally" WHERE "endsAt" < ${older.limitsUntil} ORDER BY "endsAt" LIMIT ${limit})
         RETURNING "key"`);
       await cold.run(sql`
         UPDATE "Confirmation" SET "sendState" = 'unknown' WHERE "id" IN (
@@ -213,6 +212,7 @@ interface Row {
   sealedNumber: string;
   country: string | null;
   status: string;
+  reservedTries: number | bigint;
   attempts: number | bigint;
   strangerAttempts: number | bigint;
   sends: number | bigint;
@@ -236,6 +236,7 @@ function toConfirmation(row: Row): Confirmation {
     sealedNumber: row.sealedNumber,
     country: row.country,
     status: row.status as ConfirmationStatus,
+    reservedTries: Number(row.reservedTries),
     attempts: Number(row.attempts),
     strangerAttempts: Number(row.strangerAttempts),
     sends: Number(row.sends),

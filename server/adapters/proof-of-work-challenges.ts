@@ -33,21 +33,23 @@ export function createProofOfWorkChallenges(keys: KeyRing): Challenges {
         counter: randomInt(maxCounter + 1),
         deriveKey,
         // Its own expiry would be compared with the machine's clock instead of `now`.
-        data: { subject: hashed(keys.current, subject), expiresAt: now + CHALLENGE_LIFETIME_SECONDS * 1000 },
+        data: { subject: hashed(keys.current, subject), risk, expiresAt: now + CHALLENGE_LIFETIME_SECONDS * 1000 },
         ...secrets,
       });
       return { kind: "proof_of_work", parameters, signature, maxCounter } as ProofOfWork;
     },
 
-    async verify(solution, subject, now) {
+    async verify(solution, subject, { risk, now }) {
       const given = readSolution(solution);
       if (given === null) return null;
       const { challenge, answer } = given;
-      if (challenge.parameters.data.expiresAt < now) return null;
+      const { data } = challenge.parameters;
+      // One that was asked for when less was at stake, and kept, is worth no more now.
+      if (data.expiresAt < now || data.risk < risk) return null;
       // After a rotation the challenges that were on their way still count.
       for (const each of keys.all) {
         const { verified } = await verifySolution({ challenge, solution: answer, deriveKey, ...secretsOf(each) });
-        if (verified) return isSame(challenge.parameters.data.subject, hashed(each, subject)) ? { onceKey: onceKey(challenge) } : null;
+        if (verified) return isSame(data.subject, hashed(each, subject)) ? { onceKey: onceKey(challenge) } : null;
       }
       return null;
     },
@@ -89,13 +91,13 @@ function readSolution(text: string): { challenge: SignedParameters; answer: { co
   const signature = challenge?.signature;
   if (!parameters || !data || !solution || typeof signature !== "string") return null;
   const { algorithm, nonce, salt, cost, keyLength, keyPrefix, keySignature } = parameters;
-  const { subject, expiresAt } = data;
+  const { subject, risk, expiresAt } = data;
   const { counter, derivedKey } = solution;
   if (algorithm !== "PBKDF2/SHA-256") return null;
   if (!isText(nonce) || !isText(salt) || !isText(keyPrefix) || !isText(keySignature) || !isText(subject)) return null;
-  if (!isCount(cost) || !isCount(keyLength) || !isCount(expiresAt)) return null;
+  if (!isCount(cost) || !isCount(keyLength) || !isCount(expiresAt) || !isCount(risk)) return null;
   if (!isCount(counter) || !isText(derivedKey)) return null;
-  const signed = { algorithm, nonce, salt, cost, keyLength, keyPrefix, keySignature, data: { subject, expiresAt } } as const;
+  const signed = { algorithm, nonce, salt, cost, keyLength, keyPrefix, keySignature, data: { subject, risk, expiresAt } } as const;
   return { challenge: { parameters: signed, signature }, answer: { counter, derivedKey } };
 }
 

@@ -30,6 +30,8 @@ export interface Confirmation {
   /** ISO 3166 region of the number; `null` for one that belongs to no country. */
   country: string | null;
   status: ConfirmationStatus;
+  /** Tries that are its holder's alone, whatever else is guessed at the number. */
+  reservedTries: number;
   /** Guesses of its holder spent, right or wrong. */
   attempts: number;
   /** Guesses of anybody else, who can only check by number. */
@@ -59,13 +61,14 @@ export interface Wanted {
   country: string | undefined;
   checkedBy: CheckedBy;
   address: string | null;
+  reservedTries: number;
   /** Messages that went to this number in its period before this one, and whether this one is out of its reserve. */
   sendsBefore: number;
   fromReserve: boolean;
 }
 
 export function newConfirmation(
-  { e164, country, checkedBy, address, sendsBefore, fromReserve }: Wanted,
+  { e164, country, checkedBy, address, reservedTries, sendsBefore, fromReserve }: Wanted,
   { keys, policy, random, now }: { keys: Keys; policy: Policy; random: Randomness; now: number },
 ): Confirmation {
   const id = random.id.toString("base64url");
@@ -80,6 +83,7 @@ export function newConfirmation(
     sealedNumber: sealNumber(keys.seal, e164, id, random.iv),
     country: country ?? null,
     status: "pending",
+    reservedTries,
     attempts: 0,
     strangerAttempts: 0,
     sends: 1,

@@ -69,6 +69,11 @@ export function countsSince(rate: Rate, now: number): number {
   return now - rate.periodSeconds * 1000 - sliceMs(rate);
 }
 
+/** The moment from which the slice of this one no longer counts. */
+export function countsUntil(rate: Rate, now: number): number {
+  return sliceOf(rate, now) + sliceMs(rate) + rate.periodSeconds * SECOND_MS;
+}
+
 /** What was taken in one slice. */
 export interface Slice {
   at: number;

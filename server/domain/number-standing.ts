@@ -18,8 +18,6 @@ export interface NumberStanding {
   chances: number;
   /** When the first of these chances is free again. */
   chancesFreeAt: number | null;
-  /** Whether who asks now has tries reserved already that are not spent: only a check by number shares them. */
-  holderHasTries: boolean;
   /** Wrong guesses since the last right one of about 30 days, at least `chances` of them. */
   consecutive: number;
 }
@@ -41,9 +39,15 @@ export function chancesLimit(policy: Policy, solved: boolean): number {
   return solved || policy.sends.number === null ? policy.chancesPerNumber : policy.openChancesPerNumber;
 }
 
-/** The tries that a new confirmation reserves. Who checks by number and has some already shares them. */
-export function chancesNeeded(policy: Policy, checkedBy: "id" | "number", standing: NumberStanding): number {
-  return checkedBy === "number" && standing.holderHasTries ? 0 : policy.attemptsPerConfirmation;
+/**
+ * The tries that a new confirmation reserves for its holder, out of the number's chances. Where the number's limit is off, the
+ * original's clients may hold ten at once: those that find no room for all their tries reserve one, or guess with what is left.
+ */
+export function triesToReserve(policy: Policy, checkedBy: "id" | "number", { chances }: NumberStanding): number {
+  const { attemptsPerConfirmation, openChancesPerNumber, chancesPerNumber } = policy;
+  if (checkedBy === "id" || policy.sends.number !== null) return attemptsPerConfirmation;
+  if (chances + attemptsPerConfirmation <= openChancesPerNumber) return attemptsPerConfirmation;
+  return chances < chancesPerNumber ? 1 : 0;
 }
 
 /** Whether another message may go to a number whose next confirmation needs so many chances; `null` for a repeated message. */
@@ -63,7 +67,7 @@ function judgeChances(standing: NumberStanding, needed: number | null, { policy,
   if (needed === null) return null;
   // A day's chances are left over, so that the last of them cannot go beyond.
   if (standing.consecutive + policy.chancesPerNumber > policy.consecutiveWrongGuesses) {
-    return { verdict: "closed", retryAfterSeconds: policy.chancesWindowSeconds };
+    return { verdict: "closed", retryAfterSeconds: policy.consecutiveWindowSeconds };
   }
   if (needed === 0 || standing.chances + needed <= chancesLimit(policy, solved)) return null;
   const retryAfterSeconds = secondsUntil(standing.chancesFreeAt ?? now, now);

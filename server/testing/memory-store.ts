@@ -44,20 +44,15 @@ export function createMemoryStore(): ConfirmationStore {
     async spendAttempts(numberKeys, guess) {
       const { holders, maxAttempts, maxChances } = guess;
       const isOwn = (row: Row) => holders.includes(row.holder);
+      const isReserved = (row: Row) => isOwn(row) && row.attempts < row.reservedTries;
       const candidates = byNumber(numberKeys)
         .filter((row) => row.status === "pending" && row.expiresAt > guess.now)
-        .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+        .sort((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || newestFirst(a, b))
         .slice(0, guess.newest)
-        .filter((row) => takesGuess(row, guess));
-      const own = candidates.filter((row) => isOwn(row) && row.attempts < maxAttempts);
-      const others = candidates.filter((row) => !isOwn(row) && row.strangerAttempts < maxAttempts);
-      const before = wrongOf(ofNumber(numberKeys).filter(isOwn), guess);
-      const after = before + own.length;
-      const chances = standing(numberKeys, guess).chances + Math.max(0, after - Math.max(before, maxAttempts));
-      const spent = [
-        ...(after <= maxAttempts || chances <= maxChances ? own : []),
-        ...(chances + others.length <= maxChances ? others : []),
-      ];
+        .filter((row) => takesGuess(row, guess) && (isOwn(row) ? row.attempts : row.strangerAttempts) < maxAttempts);
+      const left = Math.max(0, maxChances - standing(numberKeys, guess).chances);
+      const open = candidates.filter((row) => !isReserved(row)).sort(newestFirst).slice(0, left);
+      const spent = [...candidates.filter(isReserved), ...open];
       for (const row of spent) row[isOwn(row) ? "attempts" : "strangerAttempts"] += 1;
       return spent.map((row) => copyOf(row));
     },
@@ -88,7 +83,9 @@ export function createMemoryStore(): ConfirmationStore {
     async discard(id, counts) {
       const row = rows.get(id);
       if (row?.status !== "pending" || row.sends !== 1) return;
-      Object.assign(row, { status: "dropped" }, counts ? { sendState: "unknown" } : { sends: 0, reserveSends: 0, lastSentAt: 0, sendState: "refused" });
+      if (counts) Object.assign(row, { status: "dropped", sendState: "unknown" });
+      else if (row.attempts + row.strangerAttempts === 0) rows.delete(id);
+      else Object.assign(row, { status: "dropped", sends: 0, reserveSends: 0, lastSentAt: 0, sendState: "refused" });
     },
     async purge({ confirmationsCreatedBefore, historyIdleSince, sendingSince, limit }) {
       const old = [...rows.values()]
@@ -108,15 +105,13 @@ export function createMemoryStore(): ConfirmationStore {
 }
 
 function standingOf(rows: readonly Row[], histories: readonly (History | undefined)[], window: NumberWindow): NumberStanding {
-  const { holders, now, sentSince, chancesSince, maxAttempts } = window;
-  const isLive = (row: Row) => row.status === "pending" && row.expiresAt > now;
-  const groups = [...new Set(rows.map((row) => row.holder))].map((holder) => rows.filter((row) => row.holder === holder));
-  const reserving = groups.filter((group) => group.some(isLive) && wrongOf(group, window) < maxAttempts);
+  const { now, sentSince, chancesSince } = window;
+  const isReserving = (row: Row) => row.status === "pending" && row.expiresAt > now && row.attempts < row.reservedTries;
   const guessed = rows.filter((row) => row.expiresAt > chancesSince && row.attempts + row.strangerAttempts > 0);
   const sent = rows.filter((row) => row.lastSentAt > sentSince && row.lastSentAt <= now + CLOCK_STEP_MS);
-  const chances =
-    sum(guessed.map((row) => row.strangerAttempts)) +
-    sum(groups.map((group) => (reserving.includes(group) ? maxAttempts : wrongOf(group, window))));
+  const counted = rows.filter((row) => row.expiresAt > chancesSince);
+  const ownChances = (row: Row) => (isReserving(row) ? row.reservedTries : row.attempts - (row.status === "confirmed" ? 1 : 0));
+  const chances = sum(counted.map((row) => row.strangerAttempts + ownChances(row)));
   const openSent = sent.filter((row) => row.sends > row.reserveSends);
   const lastSentAt = most(sent.map((row) => row.lastSentAt));
   return {
@@ -127,10 +122,9 @@ function standingOf(rows: readonly Row[], histories: readonly (History | undefin
     isConfirmedSince: lastSentAt !== null && rows.some((row) => row.confirmedAt !== null && row.confirmedAt >= lastSentAt),
     chances,
     chancesFreeAt: least([
-      ...reserving.map((group) => Math.max(...group.filter(isLive).map((row) => row.expiresAt))),
+      ...counted.filter(isReserving).map((row) => row.expiresAt),
       ...guessed.map((row) => row.expiresAt + (now - chancesSince)),
     ]),
-    holderHasTries: reserving.flat().some((row) => holders.includes(row.holder)),
     consecutive: chances + formerOf(rows, histories, window),
   };
 }
@@ -144,10 +138,8 @@ function formerOf(rows: readonly Row[], histories: readonly (History | undefined
   return sum(old.map((row) => row.attempts + row.strangerAttempts)) + (rightAt === null ? sum(former) : 0);
 }
 
-/** Guesses of its holder that were wrong and still count. */
-function wrongOf(rows: readonly Row[], { chancesSince }: NumberWindow): number {
-  const counted = rows.filter((row) => row.expiresAt > chancesSince);
-  return sum(counted.map((row) => row.attempts - (row.status === "confirmed" ? 1 : 0)));
+function newestFirst(a: Row, b: Row): number {
+  return b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
 }
 
 function remember(histories: Map<string, History>, numberKey: string, old: readonly Row[]): void {

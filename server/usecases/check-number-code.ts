@@ -36,7 +36,9 @@ export async function checkNumberCode(
   const numberKeys = numberLookupKeys(keys, number.e164);
   const testNumber = findTestNumber(number.e164, ports.testNumbers, now);
   const candidates = await store.spendAttempts(numberKeys, {
-    ...numberWindow(ports, holdersByNumber(keys, caller.address), now),
+    ...numberWindow(ports, now),
+    holders: holdersByNumber(keys, caller.address),
+    maxAttempts: policy.attemptsPerConfirmation,
     codeLength: input.code.length,
     newest: policy.maxConfirmationsPerNumber,
     maxChances: testNumber ? testChances(testNumber, policy) : chancesLimit(policy, false),

@@ -1,7 +1,5 @@
-import { createHmac } from "node:crypto";
 import type { Failure } from "@/contract/failures";
 import { numberInLog } from "@/server/domain/number-in-log";
-import type { NumberKeys } from "@/server/domain/number-at-rest";
 import type { NumberStanding, Verdict } from "@/server/domain/number-standing";
 import type { Destination, Ports, RefusedClaim } from "./ports";
 
@@ -11,7 +9,6 @@ export type Judgement = Verdict | { verdict: "paused"; retryAfterSeconds: number
 /** For whom and when something is refused. */
 interface Circumstances {
   destination: Destination;
-  numberKeys: NumberKeys;
   standing: NumberStanding;
   now: number;
 }
@@ -19,9 +16,9 @@ interface Circumstances {
 /** Waits that tell of others are told roughly. */
 const ROUGH_SECONDS = 30;
 
-/** A solution is good for one number. */
-export function solutionSubject({ keys }: Ports, numberKeys: NumberKeys): string {
-  return createHmac("sha256", keys.current.challenge).update(numberKeys[0]).digest("base64url");
+/** The trouble a challenge takes grows with the messages that were had by solving one. */
+export function riskOf({ reserveSends }: NumberStanding): number {
+  return reserveSends;
 }
 
 /** The refusal of a message that some limit has no room for; which one, only the log tells. */
@@ -52,9 +49,9 @@ export async function refusalOfJudgement(ports: Ports, judgement: Judgement, at:
 }
 
 /** A challenge, the harder the more of the number's reserve was used; without challenges one has to wait. */
-async function challengeOr(ports: Ports, retryAfterSeconds: number, { numberKeys, standing, now }: Circumstances): Promise<Failure> {
+async function challengeOr(ports: Ports, retryAfterSeconds: number, { destination, standing, now }: Circumstances): Promise<Failure> {
   if (!ports.challenges) return { code: "throttled", retryAfterSeconds };
-  const challenge = await ports.challenges.issue(solutionSubject(ports, numberKeys), standing.reserveSends, now);
+  const challenge = await ports.challenges.issue(destination.e164, riskOf(standing), now);
   return { code: "challenge_required", challenge, retryAfterSeconds };
 }
 

@@ -2,6 +2,7 @@ import { refuse, type Result } from "@/contract/failures";
 import { answerKey, isIdempotencyKey, type KeyedRequest, openAnswer, requestFingerprint, sealAnswer } from "@/server/domain/kept-answer";
 import type { Keys } from "@/server/domain/keys";
 import type { Begun, Caller, Gateway, Ports } from "./ports";
+import { throttle } from "./refusals";
 
 export interface OnceRequest {
   caller: Caller;
@@ -21,16 +22,18 @@ export interface OnceRequest {
 export async function once<T>(
   ports: Ports,
   { caller, operation, input }: OnceRequest,
-  run: (ports: Ports) => Promise<Result<T>>,
+  run: (ports: Ports, caller: Caller) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const { address, idempotencyKey } = caller;
-  if (idempotencyKey === null) return run(ports);
+  if (idempotencyKey === null) return run(ports, caller);
   if (!isIdempotencyKey(idempotencyKey)) {
     const sentence = "The Idempotency-Key header takes 1 to 255 visible ASCII characters, such as a UUID.";
     return refuse({ code: "invalid_request", fields: { idempotency_key: [sentence] } });
   }
+  const throttled = await throttle(ports, "phone-number-confirmation", caller);
+  if (throttled) return refuse(throttled);
   const request = { idempotencyKey, operation, address, input };
-  return (await givenBefore<T>(ports, request)) ?? runAndKeep(ports, request, run);
+  return (await givenBefore<T>(ports, request)) ?? runAndKeep(ports, request, (own) => run(own, { ...caller, isCounted: true }));
 }
 
 /** What this key was answered, or why it is not now; `null` for exactly one caller, who has begun the request. */

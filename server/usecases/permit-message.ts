@@ -1,23 +1,22 @@
 import { ok, refuse, type Result } from "@/contract/failures";
 import { isListed, overrideFor } from "@/server/domain/destination";
-import { type Claim, CHALLENGE_LIFETIME_SECONDS } from "@/server/domain/limits";
+import type { CheckedBy } from "@/server/domain/confirmation";
+import { type Claim, CHALLENGE_LIFETIME_SECONDS, type LimitName } from "@/server/domain/limits";
 import type { NumberKeys } from "@/server/domain/number-at-rest";
-import { chancesLimit, judgeNumber, type NumberStanding, numberPeriodMs } from "@/server/domain/number-standing";
+import { chancesLimit, judgeNumber, type NumberStanding, numberPeriodMs, triesToReserve } from "@/server/domain/number-standing";
 import { priceMicros } from "@/server/domain/price";
 import { sendClaims } from "@/server/domain/send-claims";
-import { type Judgement, refusalOfClaims, refusalOfJudgement, solutionSubject } from "./message-refusals";
+import { type Judgement, refusalOfClaims, refusalOfJudgement, riskOf } from "./message-refusals";
 import type { Caller, Destination, Judged, NumberWindow, Ports, SolvedChallenge, Standing } from "./ports";
-import { scopeClaims } from "./refusals";
+import { scopeClaims, throttle } from "./refusals";
 
 /** A message that somebody asks for. */
 export interface WantedMessage {
   destination: Destination;
   numberKeys: NumberKeys;
   caller: Caller;
-  /** Who has the tries of a confirmation that is checked by number. */
-  holder: string;
-  /** The chances that a new confirmation reserves; `null` for a repeated message. */
-  chancesNeeded(standing: NumberStanding): number | null;
+  /** What is new is kept as a confirmation with tries of its own; `null` for a repeated message. */
+  checkedBy: CheckedBy | null;
   solution: string | undefined;
   /** Whether asking itself was counted already. */
   isCounted: boolean;
@@ -29,9 +28,14 @@ export interface Permit {
   /** Messages to the number before this one. */
   sendsBefore: number;
   fromReserve: boolean;
-  /** Nothing was sent and nothing counts: gives back all but the asking. */
-  giveBack(): Promise<void>;
+  reservedTries: number;
+  /** Nothing was sent: gives back all but the asking, or only what messages cost. */
+  giveBack(what: "all" | "money"): Promise<void>;
 }
+
+/** What an address took stays taken when the gateway said no to the number that it asked for. */
+const MONEY: readonly LimitName[] = ["country", "service", "budget", "prefix"];
+
 
 /** How often the same request is judged anew because somebody else was faster, before it has to come again. */
 const MAX_ROUNDS = 3;
@@ -47,50 +51,63 @@ export async function permitMessage(
   keep: (permit: Permit) => Promise<boolean>,
 ): Promise<Result<Permit>> {
   const now = ports.clock.now();
-  const solved = await solvedChallenge(ports, wanted, now);
+  const window = numberWindow(ports, now);
+  let isCounted = wanted.isCounted || wanted.caller.isCounted === true;
+  if (wanted.solution && ports.challenges && !isCounted) {
+    // Before anybody is asked whether the solution is right, which may be another service.
+    const throttled = await throttle(ports, "phone-number-confirmation", wanted.caller);
+    if (throttled) return refuse(throttled);
+    isCounted = true;
+  }
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const window = numberWindow(ports, [wanted.holder], now);
     const standing = await ports.store.standing(wanted.numberKeys, window);
-    const verdict = verdictOf(ports, wanted, { standing, solved: solved !== null, now });
+    const solved = await solvedChallenge(ports, wanted, { standing, now });
+    const reservedTries = wanted.checkedBy === null ? null : triesToReserve(ports.policy, wanted.checkedBy, standing);
+    const verdict = verdictOf(ports, wanted, { standing, reservedTries, solved: solved !== null, now });
     const mayGo = verdict.verdict === "open" || verdict.verdict === "reserve";
     const claims = mayGo ? messageClaims(ports, wanted, solved) : [];
-    const asking = round === 0 && !wanted.isCounted ? scopeClaims(ports.policy, "phone-number-confirmation", wanted.caller) : [];
+    const asking = isCounted ? [] : scopeClaims(ports.policy, "phone-number-confirmation", wanted.caller);
     const taken = await ports.limits.take([...asking, ...claims], now);
+    isCounted = true;
     if (!taken.ok) return refuse(await refusalOfClaims(ports, taken.refused, { ...wanted, standing, now }));
     if (!mayGo) return refuse(await refusalOfJudgement(ports, verdict, { ...wanted, standing, now }));
 
-    const needed = wanted.chancesNeeded(standing);
+    const { number, backoffSeconds } = ports.policy.sends;
     const permit: Permit = {
       judged: {
         window,
-        sends: ports.policy.sends.number || ports.policy.sends.backoffSeconds.length > 0 ? standing.sends : null,
-        // Who has tries already brings none, so that nothing may have been added meanwhile.
-        maxChances: needed ? chancesLimit(ports.policy, solved !== null) - needed : standing.chances,
+        sends: number || backoffSeconds.length > 0 ? standing.sends : null,
+        maxChances: chancesLimit(ports.policy, solved !== null) - (reservedTries ?? 0),
       },
       sendsBefore: standing.sends,
       fromReserve: verdict.verdict === "reserve",
-      giveBack: () => ports.limits.giveBack(claims, now),
+      reservedTries: reservedTries ?? 0,
+      giveBack: (what) =>
+        ports.limits.giveBack(what === "all" ? claims : claims.filter(({ limit }) => MONEY.includes(limit)), now),
     };
     if (await keep(permit)) return ok(permit);
-    await permit.giveBack();
+    await permit.giveBack("all");
   }
   return refuse({ code: "throttled", retryAfterSeconds: 1 });
 }
 
-export function numberWindow({ policy }: Ports, holders: NumberWindow["holders"], now: number): NumberWindow {
+export function numberWindow({ policy }: Ports, now: number): NumberWindow {
   return {
-    holders,
     now,
     sentSince: now - numberPeriodMs(policy),
     chancesSince: now - policy.chancesWindowSeconds * 1000,
     historySince: now - policy.consecutiveWindowSeconds * 1000,
-    maxAttempts: policy.attemptsPerConfirmation,
   };
 }
 
-async function solvedChallenge(ports: Ports, wanted: WantedMessage, now: number): Promise<SolvedChallenge | null> {
-  if (!wanted.solution || !ports.challenges) return null;
-  return ports.challenges.verify(wanted.solution, solutionSubject(ports, wanted.numberKeys), now);
+/** A solution is good for one number, and for no more risk than it was made for. */
+async function solvedChallenge(
+  { challenges }: Ports,
+  { solution, destination }: WantedMessage,
+  { standing, now }: { standing: NumberStanding; now: number },
+): Promise<SolvedChallenge | null> {
+  if (!solution || !challenges) return null;
+  return challenges.verify(solution, destination.e164, { risk: riskOf(standing), now });
 }
 
 /** A guarded destination asks for a challenge where its number alone would not. */
@@ -99,15 +116,15 @@ const GUARDED_RETRY_SECONDS = 600;
 function verdictOf(
   ports: Ports,
   wanted: WantedMessage,
-  { standing, solved, now }: { standing: NumberStanding; solved: boolean; now: number },
+  { standing, reservedTries, solved, now }: { standing: NumberStanding; reservedTries: number | null; solved: boolean; now: number },
 ): Judgement {
-  const { destination: { e164 }, chancesNeeded } = wanted;
+  const { e164 } = wanted.destination;
   const isOverridden = overrideFor(e164, ports.destinations, now)?.decision === "allow";
   const destination: Standing = isOverridden ? { state: "open" } : ports.breaker.standing(wanted.destination, now);
   if (destination.state === "paused") return { verdict: "paused", retryAfterSeconds: destination.retryAfterSeconds };
   // The operator's word also ends a suspension, which otherwise only a right guess does.
   const policy = isOverridden ? { ...ports.policy, consecutiveWrongGuesses: Number.MAX_SAFE_INTEGER } : ports.policy;
-  const verdict = judgeNumber(standing, chancesNeeded(standing), { policy, solved, now });
+  const verdict = judgeNumber(standing, reservedTries, { policy, solved, now });
   if (destination.state === "guarded" && !solved && verdict.verdict === "open") {
     return { verdict: "challenge", retryAfterSeconds: GUARDED_RETRY_SECONDS };
   }

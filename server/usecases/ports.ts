@@ -43,6 +43,8 @@ export interface Caller {
   address: string | null;
   /** The `Idempotency-Key` it sent; `null` without one. */
   idempotencyKey: string | null;
+  /** Asking was counted already: it is not counted twice. */
+  isCounted?: true;
   /** Who is signed in to the host app, by the operator's `getUser`; never awaited before an answer. */
   user(): Promise<unknown>;
 }
@@ -80,9 +82,9 @@ export interface ConfirmationStore {
   /** Spends one attempt of a confirmation checked by id, before anybody compares. `null` when it takes no guess of that length. */
   spendAttempt(id: string, guess: Guess): Promise<Confirmation | null>;
   /**
-   * Spends one attempt of each of a number's newest confirmations that are checked by number; gives those a guess may match.
-   * The asker's own spend its tries, first those reserved for it; others spend a stranger's, and only out of what nobody has
-   * reserved. What the number's chances do not allow is not compared.
+   * Spends one attempt of each of a number's newest confirmations that are checked by number, the guesser's own first; gives
+   * those a guess may match. Who asked for one has its reserved tries; all other comparisons spend what nobody has reserved,
+   * the newest first, and what is left over is not compared.
    */
   spendAttempts(numberKeys: NumberKeys, guess: GuessByNumber): Promise<Confirmation[]>;
 
@@ -112,7 +114,10 @@ export interface Guess {
 }
 
 export interface GuessByNumber extends NumberWindow {
+  /** Who guesses, under each secret that it may have been known by. */
+  holders: readonly [string, ...string[]];
   codeLength: number;
+  maxAttempts: number;
   /** How many of the number's newest confirmations are looked at. */
   newest: number;
   /** Chances of the number, beyond which nothing unreserved is given. */
@@ -121,8 +126,6 @@ export interface GuessByNumber extends NumberWindow {
 
 /** What of a number's confirmations counts now; times in milliseconds. */
 export interface NumberWindow {
-  /** Who asks, under each secret that it may have been known by. */
-  holders: readonly [string, ...string[]];
   now: number;
   /** Messages sent after this moment count. */
   sentSince: number;
@@ -130,7 +133,6 @@ export interface NumberWindow {
   chancesSince: number;
   /** The number's former wrong guesses count if there was one after this moment. */
   historySince: number;
-  maxAttempts: number;
 }
 
 /** What a number was judged by, to be true still when something is kept for it. */
@@ -153,7 +155,8 @@ export interface NextSend {
 export interface Outdated {
   confirmationsCreatedBefore: number;
   historyIdleSince: number;
-  limitsIdleSince: number;
+  /** What was taken of limits before its period was over at this moment. */
+  limitsUntil: number;
   /** A message still under way from before this moment belonged to a process that ended: nobody knows what became of it. */
   sendingSince: number;
   limit: number;
@@ -183,13 +186,13 @@ export interface RefusedClaim {
 }
 
 /**
- * Challenges instead of locks. `subject` is what a solution is good for and nothing else (a number and a caller, hashed);
+ * Challenges instead of locks. `subject` is what a solution is good for and nothing else (a number; it never leaves the service in clear);
  * `risk` is 0 for a first challenge and grows by one with each doubling of the trouble.
  */
 export interface Challenges {
   issue(subject: string, risk: number, now: number): Promise<Challenge>;
-  /** Whether it is a right solution for this subject, and the key under which it may be used up, once. `null` when it is not. */
-  verify(solution: string, subject: string, now: number): Promise<SolvedChallenge | null>;
+  /** Whether it is a right solution for this subject and at least this risk, and the key under which it may be used up, once. `null` when it is not. */
+  verify(solution: string, subject: string, at: { risk: number; now: number }): Promise<SolvedChallenge | null>;
 }
 export interface SolvedChallenge {
   /** Taken by the same statement as the limits, so that no solution is good for two messages. */

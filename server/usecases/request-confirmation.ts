@@ -1,10 +1,10 @@
 import type { PendingConfirmation, RequestInput } from "@/contract/confirmation";
 import { ok, refuse, type Result } from "@/contract/failures";
-import { type CheckedBy, type Confirmation, holderByNumber, newConfirmation, pendingView } from "@/server/domain/confirmation";
+import { type CheckedBy, type Confirmation, newConfirmation, pendingView } from "@/server/domain/confirmation";
 import { destinationNotAllowed, whyNotAllowed } from "@/server/domain/destination";
 import { numberInLog } from "@/server/domain/number-in-log";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
-import { chancesNeeded, waitAfter } from "@/server/domain/number-standing";
+import { waitAfter } from "@/server/domain/number-standing";
 import { parsePhoneNumber, type PhoneNumber } from "@/server/domain/phone";
 import { findTestNumber, type TestNumber } from "@/server/domain/test-number";
 import { numberWindow, type Permit, permitMessage } from "./permit-message";
@@ -33,8 +33,7 @@ export async function requestConfirmation(ports: Ports, input: Input, caller: Ca
       destination: number,
       numberKeys,
       caller,
-      holder: holderByNumber(keys.current, caller.address),
-      chancesNeeded: (standing) => chancesNeeded(policy, input.checkedBy, standing),
+      checkedBy: input.checkedBy,
       solution: input.challenge,
       isCounted: false,
     },
@@ -52,9 +51,8 @@ export async function requestConfirmation(ports: Ports, input: Input, caller: Ca
     await store.discard(confirmation.id, notSent.counts);
     const { sendsBefore, giveBack } = permitted.value;
     const nextAt = confirmation.createdAt + waitAfter(sendsBefore + 1, policy) * 1000;
-    if (notSent.counts) return refuse(waitingFor(notSent.failure, nextAt, clock.now()));
-    await giveBack();
-    return refuse(notSent.failure);
+    if (notSent.refund !== "none") await giveBack(notSent.refund);
+    return refuse(notSent.counts ? waitingFor(notSent.failure, nextAt, clock.now()) : notSent.failure);
   }
   log.info("confirmation_requested", { ...numberInLog(keys.current.log, number.e164), country: number.country, door: input.checkedBy });
   return ok(pendingView(confirmation, number.e164, { policy, now: clock.now() }));
@@ -67,12 +65,12 @@ async function requestForTestNumber(
   caller: Caller,
 ): Promise<Result<PendingConfirmation>> {
   const { store, keys, policy, clock } = ports;
-  const failure = (await throttle(ports, "phone-number-confirmation", caller)) ?? (await playRequest(testNumber, ports));
+  const failure = (caller.isCounted ? null : await throttle(ports, "phone-number-confirmation", caller)) ?? (await playRequest(testNumber, ports));
   if (failure) return refuse(failure);
   const now = clock.now();
-  const window = numberWindow(ports, [holderByNumber(keys.current, caller.address)], now);
-  const judged = { window, sends: null, maxChances: testChances(testNumber, policy) - policy.attemptsPerConfirmation };
-  const confirmation = confirmationOf(ports, { number, checkedBy, caller }, { judged, sendsBefore: 0, fromReserve: false });
+  const reservedTries = policy.attemptsPerConfirmation;
+  const judged = { window: numberWindow(ports, now), sends: null, maxChances: testChances(testNumber, policy) - reservedTries };
+  const confirmation = confirmationOf(ports, { number, checkedBy, caller }, { judged, sendsBefore: 0, fromReserve: false, reservedTries });
   if (!(await store.insert(confirmation, numberLookupKeys(keys, number.e164), judged))) {
     return refuse({ code: "number_closed", retryAfterSeconds: policy.lifetimeSeconds });
   }
@@ -83,10 +81,10 @@ async function requestForTestNumber(
 function confirmationOf(
   { keys, policy, random }: Ports,
   { number, checkedBy, caller }: { number: PhoneNumber; checkedBy: CheckedBy; caller: Caller },
-  { judged, sendsBefore, fromReserve }: Omit<Permit, "giveBack">,
+  { judged, sendsBefore, fromReserve, reservedTries }: Omit<Permit, "giveBack">,
 ): Confirmation {
   return newConfirmation(
-    { ...number, checkedBy, address: caller.address, sendsBefore, fromReserve },
+    { ...number, checkedBy, address: caller.address, reservedTries, sendsBefore, fromReserve },
     {
       keys: keys.current,
       policy,

@@ -16,7 +16,7 @@ import { playRequest } from "./test-numbers";
 /** The same code once more, when the wait is over; the tries and the lifetime go on as they were. */
 export async function resendCode(ports: Ports, input: ResendInput, caller: Caller): Promise<Result<PendingConfirmation>> {
   const { store, policy, clock } = ports;
-  const throttled = await throttle(ports, "phone-number-confirmation", caller);
+  const throttled = caller.isCounted ? null : await throttle(ports, "phone-number-confirmation", caller);
   if (throttled) return refuse(throttled);
 
   const confirmation = await store.read(input.confirmationId);
@@ -44,7 +44,7 @@ async function resendToTestNumber(
   const now = clock.now();
   const sends = confirmation.sends + 1;
   const resendAt = resendAtAfter({ sends, numberSends: 0 }, policy, now);
-  const judged = { window: numberWindow(ports, [confirmation.holder], now), sends: null, maxChances: 0 };
+  const judged = { window: numberWindow(ports, now), sends: null, maxChances: 0 };
   const next = { sends, fromReserve: false, resendAt, now };
   if (!(await store.countSend(confirmation.id, next, numberLookupKeys(keys, phoneNumber), judged))) {
     return refuse({ code: "resend_too_soon", retryAfterSeconds: 1 });
@@ -66,7 +66,7 @@ async function resend(
   let wasFaster = false;
   const permitted = await permitMessage(
     ports,
-    { destination, numberKeys, caller, holder: confirmation.holder, chancesNeeded: () => null, solution, isCounted: true },
+    { destination, numberKeys, caller, checkedBy: null, solution, isCounted: true },
     async ({ judged, sendsBefore, fromReserve }) => {
       const { now } = judged.window;
       resendAt = resendAtAfter({ sends, numberSends: sendsBefore + 1 }, policy, now);
@@ -85,9 +85,9 @@ async function resend(
 
   const notSent = await sendCode(ports, confirmation, phoneNumber);
   if (notSent) {
+    if (notSent.refund !== "none") await permitted.value.giveBack(notSent.refund);
     if (notSent.counts) return refuse(waitingFor(notSent.failure, resendAt, clock.now()));
     await store.uncountSend(confirmation, clock.now());
-    await permitted.value.giveBack();
     return refuse(notSent.failure);
   }
   ports.log.info("code_resent", { ...numberInLog(keys.current.log, phoneNumber), sends });

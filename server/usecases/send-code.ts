@@ -1,4 +1,4 @@
-import type { Failure } from "@/contract/failures";
+import type { Failure, SendRefusal } from "@/contract/failures";
 import { deriveCode } from "@/server/domain/code";
 import type { Confirmation } from "@/server/domain/confirmation";
 import { findKeys } from "@/server/domain/keys";
@@ -8,17 +8,24 @@ import type { Ports, SendState } from "./ports";
 /** How soon a person may try again when no gateway took the message, unless one knows better: at once, by any sensible client. */
 const RETRY_AFTER_SECONDS = 1;
 
-/** Why a message did not go out. `counts`: the gateway is known to be wrong at times, so it may have gone out all the same. */
+/**
+ * Why a message did not go out. `counts`: it counts for its number all the same, because it may have gone out nevertheless (a
+ * gateway is known to be wrong at times), or because the number itself was refused, and asking again would be refused again.
+ * `refund`: what is given back of everything else.
+ */
 export interface NotSent {
   failure: Failure;
   counts: boolean;
+  refund: "all" | "money" | "none";
 }
+
+const IS_ABOUT_THE_NUMBER: readonly SendRefusal[] = ["invalid_number", "unsubscribed", "blocked_destination"];
 
 /** Derives the code and hands the message to the gateway, outside any transaction. `null` when it went, or may have gone, out. */
 export async function sendCode(ports: Ports, confirmation: Confirmation, to: string): Promise<NotSent | null> {
   const { gateway, hooks, breaker, clock, log, keys } = ports;
   const made = findKeys(keys, confirmation.keyId);
-  if (!made) return { failure: { code: "confirmation_expired" }, counts: false };
+  if (!made) return { failure: { code: "confirmation_expired" }, counts: false, refund: "all" };
   if (await hooks.isSilent(to)) {
     void keepSendState(ports, confirmation, "silent");
     return null;
@@ -32,7 +39,8 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
     log.warn("message_not_sent", { reason: outcome.reason });
     const retryAfterSeconds = outcome.retryAfterSeconds ?? RETRY_AFTER_SECONDS;
     const failure = { code: "message_not_sent", reason: outcome.reason, retryAfterSeconds } as const;
-    return { failure, counts: outcome.unsure === true };
+    if (outcome.unsure) return { failure, counts: true, refund: "none" };
+    return IS_ABOUT_THE_NUMBER.includes(outcome.reason) ? { failure, counts: true, refund: "money" } : { failure, counts: false, refund: "all" };
   }
   breaker.sent({ e164: to, country: confirmation.country ?? undefined }, clock.now());
   void keepSendState(ports, confirmation, outcome.status);

@@ -44,16 +44,16 @@ export function createService(ports: Ports): Service {
   return {
     request: (input, caller) =>
       told(() =>
-        once(ports, { caller, operation: "request", input }, (own) => requestConfirmation(own, { ...input, checkedBy: "id" }, caller)),
+        once(ports, { caller, operation: "request", input }, (own, counted) => requestConfirmation(own, { ...input, checkedBy: "id" }, counted)),
       ),
     resend: (input, caller) =>
-      told(() => once(ports, { caller, operation: "resend", input }, (own) => resendCode(own, input, caller))),
+      told(() => once(ports, { caller, operation: "resend", input }, (own, counted) => resendCode(own, input, counted))),
     check: (input, caller) => told(() => checkCode(ports, input, caller)),
     read: (input, caller) => told(() => readConfirmation(ports, input, caller)),
     requestByNumber: (input, caller) =>
       told(() =>
-        once(ports, { caller, operation: "requestByNumber", input }, async (own) => {
-          const result = await requestConfirmation(own, { ...input, checkedBy: "number" }, caller);
+        once(ports, { caller, operation: "requestByNumber", input }, async (own, counted) => {
+          const result = await requestConfirmation(own, { ...input, checkedBy: "number" }, counted);
           // Its id stays inside: who may check by number alone gets nothing that another door takes.
           return result.ok ? ok({ phoneNumber: result.value.phoneNumber }) : result;
         }),

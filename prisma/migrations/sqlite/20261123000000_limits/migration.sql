@@ -12,6 +12,7 @@ CREATE TABLE "new_Confirmation" (
     "sealedNumber" TEXT NOT NULL,
     "country" TEXT,
     "status" TEXT NOT NULL,
+    "reservedTries" INTEGER NOT NULL,
     "attempts" INTEGER NOT NULL,
     "strangerAttempts" INTEGER NOT NULL,
     "sends" INTEGER NOT NULL,
@@ -23,8 +24,8 @@ CREATE TABLE "new_Confirmation" (
     "resendAt" BIGINT,
     "confirmedAt" BIGINT
 );
-INSERT INTO "new_Confirmation" ("id", "keyId", "nonce", "codeLength", "checkedBy", "holder", "numberKey", "sealedNumber", "status", "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "sendState", "createdAt", "expiresAt", "resendAt", "confirmedAt")
-SELECT "id", "keyId", "nonce", "codeLength", "checkedBy", "id", "numberKey", "sealedNumber", "status", "attempts", 0, "sends", 0, "createdAt", "sendState", "createdAt", "expiresAt", "resendAt", "confirmedAt" FROM "Confirmation";
+INSERT INTO "new_Confirmation" ("id", "keyId", "nonce", "codeLength", "checkedBy", "holder", "numberKey", "sealedNumber", "status", "reservedTries", "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "sendState", "createdAt", "expiresAt", "resendAt", "confirmedAt")
+SELECT "id", "keyId", "nonce", "codeLength", "checkedBy", "id", "numberKey", "sealedNumber", "status", 5, "attempts", 0, "sends", 0, "createdAt", "sendState", "createdAt", "expiresAt", "resendAt", "confirmedAt" FROM "Confirmation";
 DROP TABLE "Confirmation";
 ALTER TABLE "new_Confirmation" RENAME TO "Confirmation";
 CREATE INDEX "Confirmation_numberKey_createdAt_idx" ON "Confirmation"("numberKey", "createdAt");
@@ -49,6 +50,7 @@ CREATE TABLE "NumberHistory" (
 CREATE TABLE "LimitTally" (
     "key" TEXT NOT NULL,
     "at" BIGINT NOT NULL,
+    "endsAt" BIGINT NOT NULL,
     "taken" BIGINT NOT NULL,
 
     PRIMARY KEY ("key", "at")
@@ -90,7 +92,7 @@ CREATE TABLE "BreakerDecision" (
 CREATE INDEX "NumberHistory_lastAt_idx" ON "NumberHistory"("lastAt");
 
 -- CreateIndex
-CREATE INDEX "LimitTally_at_idx" ON "LimitTally"("at");
+CREATE INDEX "LimitTally_endsAt_idx" ON "LimitTally"("endsAt");
 
 -- CreateIndex
 CREATE INDEX "KeptAnswer_startedAt_idx" ON "KeptAnswer"("startedAt");
