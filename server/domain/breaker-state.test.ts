@@ -102,7 +102,8 @@ describe("a country", () => {
     expect(level(us(99), NOW)).toBe("open");
     send(us(98), 1, NOW + 2 * MINUTE);
     expect(level(us(99), NOW + 2 * MINUTE)).toBe("guarded");
-    expect(level(us(99), NOW + 6 * MINUTE)).toBe("paused");
+    // Its pause is for whoever takes no trouble: a challenge goes on opening it.
+    expect(level(us(99), NOW + 6 * MINUTE)).toBe("guarded");
     expect(level(GB, NOW + 6 * MINUTE)).toBe("open");
     expect(told()).toEqual(["country US guarded", "country US paused"]);
   });
@@ -133,7 +134,7 @@ describe("a country", () => {
     send(us(3), 20, NOW + 6 * MINUTE);
     const pausedAt = NOW + 12 * MINUTE;
     expect(level(us(9), pausedAt - MINUTE)).toBe("open");
-    expect(level(us(9), pausedAt)).toBe("paused");
+    expect(level(us(9), pausedAt)).toBe("guarded");
     expect(level(GB, pausedAt)).toBe("open");
     expect(level(us(9), pausedAt + 60 * MINUTE)).toBe("open");
     expect(told().filter((each) => each.startsWith("country"))).toEqual(["country US paused", "country US open"]);
@@ -143,7 +144,7 @@ describe("a country", () => {
     const { send, level } = opened();
     for (const index of [1, 2, 3]) send(us(index), 20, NOW);
     for (const index of [4, 5, 6]) send(us(index), 20, NOW + 4 * MINUTE);
-    for (const minute of [6, 10]) expect(level(us(9), NOW + minute * MINUTE)).toBe("paused");
+    for (const minute of [6, 10]) expect(level(us(9), NOW + minute * MINUTE)).toBe("guarded");
     expect(level(us(4), NOW + 66 * MINUTE)).toBe("paused");
     expect(level(us(9), NOW + 66 * MINUTE)).toBe("open");
   });

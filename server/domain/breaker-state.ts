@@ -90,7 +90,8 @@ export class BreakerState {
     const standing = { level: "open" as Level, endsAt: now };
     for (const each of [prefix, this.#watched.get(countrySubject(place).key), this.#watched.get(CHECKS.key)]) {
       if (!each || each.level === "open") continue;
-      if (each.level === "guarded") {
+      // A country's pause is for whoever takes no trouble: a few strangers can bring it about, and its people are many.
+      if (each.level === "guarded" || (each.scope === "country" && each.endsAt > now)) {
         if (standing.level === "open") standing.level = "guarded";
       } else if (each.endsAt > now) {
         standing.level = "paused";

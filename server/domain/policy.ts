@@ -40,7 +40,7 @@ export interface SendLimits {
   numberReserve: number;
   /** The wait between the 1st and the 2nd message to one number in its period, the 2nd and the 3rd, …; the last one goes on. */
   backoffSeconds: readonly number[];
-  /** To one number without its last four digits. */
+  /** To one number without its last four digits. A challenge lifts all but the one with the longest period. */
   prefix: readonly Rate[];
   /** To one country that is not on the operator's list. */
   country: readonly Rate[];

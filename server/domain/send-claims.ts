@@ -15,20 +15,27 @@ export interface AskedMessage {
 const DAY_SECONDS = 86_400;
 const PREFIX_CUT_DIGITS = 4;
 
-/** Everything but the number's own limit that a message is counted under; with a solved challenge less is asked of its address. */
+/**
+ * Everything but the number's own limit that a message is counted under. A solved challenge lifts all rates of an address and
+ * of a prefix but the one with the longest period: whoever fills them keeps nobody else out who takes some trouble.
+ */
 export function sendClaims(message: AskedMessage, { sends }: Policy, solved: boolean): Claim[] {
   const { narrow, wide } = addressBuckets(message.address);
-  const longest = Math.max(...sends.address.map((rate) => rate.periodSeconds));
-  const hard = sends.address.filter((rate) => rate.periodSeconds === longest);
-  const liftable = solved ? [] : sends.address.filter((rate) => rate.periodSeconds !== longest);
   return [
-    ...liftable.map((rate): Claim => ({ ...claim("address", narrow, rate), liftable: true })),
-    ...hard.map((rate) => claim("address", narrow, rate)),
+    ...liftableClaims("address", narrow, { rates: sends.address, solved }),
     ...sends.addressWide.map((rate) => claim("address-wide", wide, rate)),
     ...(message.countryIsListed ? [] : sends.country.map((rate) => claim("country", message.country ?? "none", rate))),
-    ...sends.prefix.map((rate) => claim("prefix", message.e164.slice(0, -PREFIX_CUT_DIGITS), rate)),
+    ...liftableClaims("prefix", message.e164.slice(0, -PREFIX_CUT_DIGITS), { rates: sends.prefix, solved }),
     ...serviceClaims({ sends }, message.costMicros),
   ];
+}
+
+function liftableClaims(limit: LimitName, subject: string, { rates, solved }: { rates: readonly Rate[]; solved: boolean }): Claim[] {
+  const longest = Math.max(...rates.map((rate) => rate.periodSeconds));
+  return rates.flatMap((rate): Claim[] => {
+    if (rate.periodSeconds === longest) return [claim(limit, subject, rate)];
+    return solved ? [] : [{ ...claim(limit, subject, rate), liftable: true }];
+  });
 }
 
 /** What a message takes of the limits that everybody shares. */

@@ -6,7 +6,7 @@ const DEFAULT_RATES = "phone-number-confirmation=10/min,phone-confirmation-activ
 
 /** Security comes first in the defaults: a limit that is too low is raised in a minute, a bill is paid. */
 const DEFAULT_LIMITS =
-  "address=10/h+20/d,address-wide=60/d,number=5/d,reserve=3/d,backoff=30+60+120+300+600,prefix=5/h,country=200/d,service=500/h+2000/d";
+  "address=10/h+20/d,address-wide=60/d,number=5/d,reserve=3/d,backoff=30+60+120+300+600,prefix=5/h+120/d,country=200/d,service=500/h+2000/d";
 const LIMIT_NAMES = ["address", "address-wide", "number", "reserve", "backoff", "prefix", "country", "service"] as const;
 type LimitName = (typeof LIMIT_NAMES)[number];
 
