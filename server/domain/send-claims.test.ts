@@ -28,7 +28,8 @@ describe("a message is counted", () => {
       { limit: "address", subject: "192.0.2.7", weight: 1, rate: { count: 20, periodSeconds: DAY } },
       { limit: "address-wide", subject: "192.0.2.0/24", weight: 1, rate: { count: 60, periodSeconds: DAY } },
       { limit: "country", subject: "US", weight: 1, rate: { count: 200, periodSeconds: DAY } },
-      { limit: "prefix", subject: "+1202555", weight: 1, rate: { count: 5, periodSeconds: HOUR } },
+      { limit: "prefix", subject: "+1202555", weight: 1, rate: { count: 5, periodSeconds: HOUR }, liftable: true },
+      { limit: "prefix", subject: "+1202555", weight: 1, rate: { count: 120, periodSeconds: DAY } },
       { limit: "service", subject: "", weight: 1, rate: { count: 500, periodSeconds: HOUR } },
       { limit: "service", subject: "", weight: 1, rate: { count: 2000, periodSeconds: DAY } },
       { limit: "budget", subject: "", weight: 7900, rate: { count: 50_000_000, periodSeconds: DAY } },
@@ -59,7 +60,7 @@ describe("a message is counted", () => {
     ["+442079460958", "+44207946"],
     ["+3765321", "+376"],
   ])("by %s without its last four digits: %s", (e164, prefix) => {
-    expect(of("prefix", claimed({ e164 })).map(({ subject }) => subject)).toEqual([prefix]);
+    expect(of("prefix", claimed({ e164 })).map(({ subject }) => subject)).toEqual([prefix, prefix]);
   });
 
   it("by no country's limit when the operator listed the country", () => {

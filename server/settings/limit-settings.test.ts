@@ -19,7 +19,7 @@ const DEFAULTS = {
   number: { count: 5, periodSeconds: DAY },
   numberReserve: 3,
   backoffSeconds: [30, 60, 120, 300, 600],
-  prefix: [{ count: 5, periodSeconds: HOUR }],
+  prefix: [{ count: 5, periodSeconds: HOUR }, { count: 120, periodSeconds: DAY }],
   country: [{ count: 200, periodSeconds: DAY }],
   service: [
     { count: 500, periodSeconds: HOUR },
