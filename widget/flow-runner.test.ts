@@ -361,7 +361,7 @@ describe("a challenge", () => {
     const [first, second] = stage.request.mock.calls;
     expect(first?.[0]).toEqual({ phoneNumber: NUMBER });
     expect(second?.[0].phoneNumber).toBe(NUMBER);
-    expect(await service.verify(second?.[0].challenge ?? "", "alice", Date.now())).not.toBeNull();
+    expect(await service.verify(second?.[0].challenge ?? "", "alice", { risk: 0, now: Date.now() })).not.toBeNull();
     expect(second?.[1]?.context).toEqual(first?.[1]?.context);
     expect(stage.request).toHaveBeenCalledTimes(2);
     expect(stage.onError).not.toHaveBeenCalled();

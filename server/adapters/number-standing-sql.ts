@@ -15,16 +15,16 @@ export function standingOf(numberKeys: NumberKeys, { now, sentSince, chancesSinc
   const sentLately = sql`"lastSentAt" > ${sentSince} AND "lastSentAt" <= ${now + CLOCK_STEP_MS}`;
   const guessedLately = sql`"expiresAt" > ${chancesSince}`;
   const isReserving = sql`"status" = 'pending' AND "expiresAt" > ${now} AND "attempts" < "reservedTries"`;
+  const wrong = sql`"strangerAttempts" + "attempts" - CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END`;
   const since = Math.min(sentSince, chancesSince) - LIFETIME_MAX_MS;
   return sql`
     SELECT COALESCE(SUM(CASE WHEN ${sentLately} THEN "sends" ELSE 0 END), 0) AS "sends",
            COALESCE(SUM(CASE WHEN ${sentLately} THEN "reserveSends" ELSE 0 END), 0) AS "reserveSends",
            MIN(CASE WHEN ${sentLately} AND "sends" > "reserveSends" THEN "lastSentAt" END) AS "firstSentAt",
            MAX(CASE WHEN ${sentLately} THEN "lastSentAt" END) AS "lastSentAt",
-           COALESCE(SUM(CASE WHEN ${guessedLately} THEN "strangerAttempts" +
-                             CASE WHEN ${isReserving} THEN "reservedTries"
-                                  WHEN "status" = 'confirmed' THEN "attempts" - 1 ELSE "attempts" END
-                             ELSE 0 END), 0) AS "chances",
+           COALESCE(SUM(CASE WHEN NOT (${guessedLately}) THEN 0
+                             WHEN ${isReserving} THEN "strangerAttempts" + "reservedTries" ELSE ${wrong} END), 0) AS "chances",
+           COALESCE(SUM(CASE WHEN ${guessedLately} THEN ${wrong} ELSE 0 END), 0) AS "wrongGuesses",
            MIN(CASE WHEN ${isReserving} THEN "expiresAt" END) AS "reservedUntil",
            MIN(CASE WHEN ${guessedLately} AND "attempts" + "strangerAttempts" > 0 THEN "expiresAt" END) AS "guessedUntil"
       FROM "Confirmation"
@@ -55,6 +55,7 @@ export interface StandingRow {
   firstSentAt: Integer | null;
   lastSentAt: Integer | null;
   chances: Integer;
+  wrongGuesses: Integer;
   reservedUntil: Integer | null;
   guessedUntil: Integer | null;
   former: Integer;
@@ -74,6 +75,7 @@ export function toStanding(row: StandingRow, { now, chancesSince }: NumberWindow
     lastSentAt,
     isConfirmedSince: lastSentAt !== null && Number(row.rightAt ?? 0) >= lastSentAt,
     chances,
+    wrongGuesses: Number(row.wrongGuesses),
     chancesFreeAt: freeAt.length > 0 ? Math.min(...freeAt) : null,
     consecutive: chances + Number(row.former),
   };

@@ -36,9 +36,12 @@ export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
     keys: readonly string[],
     { taken, now }: { taken: readonly string[]; now: number },
   ): Promise<RefusedClaim[]> {
-    const since = Math.min(...claims.map(({ rate }) => countsSince(rate, now)));
+    // Each no further back than it counts: a minute's limit has many slices in a day.
+    const counted = claims.map(
+      ({ rate }, index) => sql`"key" = ${keys[index]} AND "at" > ${countsSince(rate, now)} AND "at" <= ${now + CLOCK_STEP_MS}`,
+    );
     const rows = await run<{ key: string; at: number | bigint; taken: number | bigint }>(sql`
-      SELECT "key", "at", "taken" FROM "LimitTally" WHERE "key" IN (${join(keys)}) AND "at" > ${since} AND "at" <= ${now + CLOCK_STEP_MS}`);
+      SELECT "key", "at", "taken" FROM "LimitTally" WHERE ${join(counted, " OR ")}`);
     const slices = new Map<string, Slice[]>(keys.map((key) => [key, []]));
     for (const row of rows) slices.get(row.key)?.push({ at: Number(row.at), taken: Number(row.taken) });
     const found = claims.flatMap((claim, index) => {

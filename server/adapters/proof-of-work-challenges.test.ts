@@ -38,7 +38,7 @@ async function solved(subject = "alice") {
   return { challenge, answer: answerTo(challenge) };
 }
 
-const verify = (solution: string, subject = "alice", at = NOW) => challenges.verify(solution, subject, at);
+const verify = (solution: string, subject = "alice", at = NOW) => challenges.verify(solution, subject, { risk: 0, now: at });
 
 test("what the contract says about a challenge is enough to solve it, and the solution is short enough to be read", async () => {
   const { challenge, answer } = await solved();
@@ -51,6 +51,18 @@ test("what the contract says about a challenge is enough to solve it, and the so
 test("a solution is worth nothing for another subject", async () => {
   const { challenge, answer } = await solved("alice");
   expect(await verify(written(challenge, answer), "bob")).toBeNull();
+});
+
+test("a challenge does not tell what it is for", async () => {
+  expect(JSON.stringify(await challenges.issue("+12025551234", 1, NOW))).not.toContain("2025551234");
+});
+
+test("a solution is worth nothing once more is at stake than when its challenge was issued, however it was kept", async () => {
+  const challenge = await issued("alice", 1);
+  const solution = written(challenge, answerTo(challenge));
+  const at = (risk: number) => challenges.verify(solution, "alice", { risk, now: NOW });
+  expect([await at(0), await at(1)]).toEqual([{ onceKey: expect.any(String) }, { onceKey: expect.any(String) }]);
+  expect([await at(2), await at(3)]).toEqual([null, null]);
 });
 
 test("a solution counts until its time is over and not a moment longer", async () => {
@@ -93,6 +105,7 @@ describe("a challenge that was altered is none of ours:", () => {
     "no key signature": (challenge) => ({ ...challenge, parameters: { ...challenge.parameters, keySignature: "" } }),
     "a longer life": (challenge) => ({ ...challenge, parameters: { ...challenge.parameters, data: { ...challenge.parameters.data, expiresAt: NOW * 2 } } }),
     "another subject": (challenge) => ({ ...challenge, parameters: { ...challenge.parameters, data: { ...challenge.parameters.data, subject: "bob" } } }),
+    "more at stake": (challenge) => ({ ...challenge, parameters: { ...challenge.parameters, data: { ...challenge.parameters.data, risk: 3 } } }),
     "another algorithm": (challenge) => ({ ...challenge, parameters: { ...challenge.parameters, algorithm: "SHA-256" as never } }),
     "no signature": (challenge) => ({ ...challenge, signature: "" }),
     "a signature by a stranger": (challenge) => ({ ...challenge, signature: createHmac("sha256", "x").update(JSON.stringify(challenge.parameters)).digest("hex") }),
@@ -123,8 +136,8 @@ test("a challenge that was on its way when the key was replaced still counts", a
   const [before, after] = ["the secret that was there before it", "the secret that came after it, as long"] as const;
   const challenge = (await createProofOfWorkChallenges(deriveKeyRing(before, [])).issue("alice", 0, NOW)) as ProofOfWork;
   const solution = written(challenge, answerTo(challenge));
-  expect(await createProofOfWorkChallenges(deriveKeyRing(after, [before])).verify(solution, "alice", NOW)).not.toBeNull();
-  expect(await createProofOfWorkChallenges(deriveKeyRing(after, [])).verify(solution, "alice", NOW)).toBeNull();
+  expect(await createProofOfWorkChallenges(deriveKeyRing(after, [before])).verify(solution, "alice", { risk: 0, now: NOW })).not.toBeNull();
+  expect(await createProofOfWorkChallenges(deriveKeyRing(after, [])).verify(solution, "alice", { risk: 0, now: NOW })).toBeNull();
 });
 
 test("the work doubles with each risk, up to what a slow phone does in 20 seconds", async () => {

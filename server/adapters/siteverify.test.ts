@@ -28,7 +28,7 @@ describe.each(Object.entries(KINDS))("%s", (kind, create) => {
       url: `${service.url}/siteverify`,
       ...more,
     });
-  const verify = (token = TOKEN, more = {}) => challenges(more).verify(token, "subject", 0);
+  const verify = (token = TOKEN, more = {}) => challenges(more).verify(token, "subject", { risk: 0, now: 0 });
 
   test("shows the site key and never the secret", async () => {
     expect(await challenges().issue("subject", 0, 0)).toEqual({ kind, siteKey: "site-key" });

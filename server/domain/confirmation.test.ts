@@ -30,7 +30,7 @@ const policy: Policy = {
 const keys = deriveKeyRing("a secret of a test", []).current;
 const random = { id: Buffer.alloc(16, 1), nonce: Buffer.alloc(16, 2), iv: Buffer.alloc(12, 3) };
 
-const WANTED: Wanted = { e164: NUMBER, country: "US", checkedBy: "id", address: "192.0.2.1", sendsBefore: 0, fromReserve: false };
+const WANTED: Wanted = { e164: NUMBER, country: "US", checkedBy: "id", address: "192.0.2.1", reservedTries: 5, sendsBefore: 0, fromReserve: false };
 
 function wanted(change: Partial<Wanted> = {}, by: Policy = policy): Confirmation {
   return newConfirmation({ ...WANTED, ...change }, { keys, policy: by, random, now: NOW });
@@ -58,6 +58,7 @@ describe("a new confirmation", () => {
   it("waits for its code for exactly its lifetime, with no try spent and one message counted", () => {
     expect(made()).toMatchObject({
       status: "pending",
+      reservedTries: 5,
       attempts: 0,
       strangerAttempts: 0,
       sends: 1,

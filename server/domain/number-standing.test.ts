@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { NO_SEND_LIMITS, SEND_LIMITS } from "@/server/testing/fakes";
-import { chancesLimit, chancesNeeded, judgeNumber, type NumberStanding, numberPeriodMs, type Verdict, waitAfter } from "./number-standing";
+import { chancesLimit, judgeNumber, type NumberStanding, numberPeriodMs, triesToReserve, type Verdict, waitAfter } from "./number-standing";
 import { FIXED_POLICY, type Policy } from "./policy";
 
 const NOW = Date.parse("2026-11-22T12:00:00.250Z");
@@ -24,8 +24,8 @@ const FRESH: NumberStanding = {
   lastSentAt: null,
   isConfirmedSince: false,
   chances: 0,
+  wrongGuesses: 0,
   chancesFreeAt: null,
-  holderHasTries: false,
   consecutive: 0,
 };
 
@@ -108,7 +108,6 @@ describe("a number's chances", () => {
     ["what goes beyond needs a challenge", guessed(6), 5, { unsolved: { verdict: "challenge", retryAfterSeconds: 91 }, solved: { verdict: "open" } }],
     ["up to twenty", guessed(15), 5, { unsolved: { verdict: "challenge", retryAfterSeconds: 91 }, solved: { verdict: "open" } }],
     ["and no further", guessed(16), 5, { unsolved: closed, solved: closed }],
-    ["who has tries already needs none", guessed(20), 0, { unsolved: { verdict: "open" }, solved: { verdict: "open" } }],
     ["and a message that is repeated neither", guessed(20), null, { unsolved: { verdict: "open" }, solved: { verdict: "open" } }],
     ["80 wrong guesses in a row leave a day's chances", guessed(0, { consecutive: 80 }), 5, { unsolved: { verdict: "open" }, solved: { verdict: "open" } }],
   ])("%s", (_name, standing, needed, { unsolved, solved }) => {
@@ -116,9 +115,15 @@ describe("a number's chances", () => {
     expect(judged(standing, { needed, solved: true })).toEqual(solved);
   });
 
-  it("are closed, for a day at a time, once the last of them could be the hundredth wrong one in a row", () => {
+  it("are open for what reserves none as long as a wrong guess is left, whoever has reserved it", () => {
+    for (const [wrongGuesses, verdict] of [[0, { verdict: "open" }], [19, { verdict: "open" }], [20, closed]] as const) {
+      expect(judged(guessed(20, { wrongGuesses }), { needed: 0, policy: UNLIMITED })).toEqual(verdict);
+    }
+  });
+
+  it("are closed for 30 days, longer than any wrong guess counts, once the last of them could be the hundredth wrong one in a row", () => {
     for (const needed of [0, 5]) {
-      expect(judged(guessed(0, { consecutive: 81 }), { needed, solved: true })).toEqual({ verdict: "closed", retryAfterSeconds: 86_400 });
+      expect(judged(guessed(0, { consecutive: 81 }), { needed, solved: true })).toEqual({ verdict: "closed", retryAfterSeconds: 30 * 86_400 });
     }
     expect(judged(guessed(0, { consecutive: 81 }), { needed: null })).toEqual({ verdict: "open" });
   });
@@ -127,10 +132,12 @@ describe("a number's chances", () => {
     expect([chancesLimit(POLICY, false), chancesLimit(POLICY, true), chancesLimit(UNLIMITED, false)]).toEqual([10, 20, 20]);
   });
 
-  it("are shared by all confirmations by number of one holder, and by no others", () => {
-    expect(chancesNeeded(POLICY, "number", { ...FRESH, holderHasTries: true })).toBe(0);
-    expect(chancesNeeded(POLICY, "number", FRESH)).toBe(5);
-    expect(chancesNeeded(POLICY, "id", { ...FRESH, holderHasTries: true })).toBe(5);
+  it.each([
+    ["five for each confirmation, however many there are", POLICY, "number", [0, 5, 10, 19, 20], [5, 5, 5, 5, 5]],
+    ["five by id, too, where the number has no limit", UNLIMITED, "id", [0, 5, 10, 19, 20], [5, 5, 5, 5, 5]],
+    ["by number, where the number has no limit, five for two of them, one for ten more and none after that", UNLIMITED, "number", [0, 5, 6, 10, 19, 20], [5, 5, 1, 1, 1, 0]],
+  ] as const)("are reserved: %s", (_name, policy, checkedBy, taken, reserved) => {
+    expect(taken.map((chances) => triesToReserve(policy, checkedBy, { ...FRESH, chances }))).toEqual(reserved);
   });
 });
 

@@ -16,6 +16,8 @@ export interface NumberStanding {
   isConfirmedSince: boolean;
   /** Wrong guesses of the last day, and the tries that live confirmations have reserved. */
   chances: number;
+  /** These wrong guesses alone. */
+  wrongGuesses: number;
   /** When the first of these chances is free again. */
   chancesFreeAt: number | null;
   /** Wrong guesses since the last right one of about 30 days, at least `chances` of them. */
@@ -69,9 +71,11 @@ function judgeChances(standing: NumberStanding, needed: number | null, { policy,
   if (standing.consecutive + policy.chancesPerNumber > policy.consecutiveWrongGuesses) {
     return { verdict: "closed", retryAfterSeconds: policy.consecutiveWindowSeconds };
   }
-  if (needed === 0 || standing.chances + needed <= chancesLimit(policy, solved)) return null;
+  // What reserves nothing may come to chances that others have reserved and leave; what was guessed is gone for a day.
+  const taken = needed === 0 ? standing.wrongGuesses + 1 : standing.chances + needed;
+  if (taken <= chancesLimit(policy, solved)) return null;
   const retryAfterSeconds = secondsUntil(standing.chancesFreeAt ?? now, now);
-  const opensWithChallenge = standing.chances + needed <= chancesLimit(policy, true);
+  const opensWithChallenge = taken <= chancesLimit(policy, true);
   return { verdict: opensWithChallenge ? "challenge" : "closed", retryAfterSeconds };
 }
 

@@ -110,8 +110,8 @@ function standingOf(rows: readonly Row[], histories: readonly (History | undefin
   const guessed = rows.filter((row) => row.expiresAt > chancesSince && row.attempts + row.strangerAttempts > 0);
   const sent = rows.filter((row) => row.lastSentAt > sentSince && row.lastSentAt <= now + CLOCK_STEP_MS);
   const counted = rows.filter((row) => row.expiresAt > chancesSince);
-  const ownChances = (row: Row) => (isReserving(row) ? row.reservedTries : row.attempts - (row.status === "confirmed" ? 1 : 0));
-  const chances = sum(counted.map((row) => row.strangerAttempts + ownChances(row)));
+  const ownWrong = (row: Row) => row.attempts - (row.status === "confirmed" ? 1 : 0);
+  const chances = sum(counted.map((row) => row.strangerAttempts + (isReserving(row) ? row.reservedTries : ownWrong(row))));
   const openSent = sent.filter((row) => row.sends > row.reserveSends);
   const lastSentAt = most(sent.map((row) => row.lastSentAt));
   return {
@@ -121,6 +121,7 @@ function standingOf(rows: readonly Row[], histories: readonly (History | undefin
     lastSentAt,
     isConfirmedSince: lastSentAt !== null && rows.some((row) => row.confirmedAt !== null && row.confirmedAt >= lastSentAt),
     chances,
+    wrongGuesses: sum(counted.map((row) => row.strangerAttempts + ownWrong(row))),
     chancesFreeAt: least([
       ...counted.filter(isReserving).map((row) => row.expiresAt),
       ...guessed.map((row) => row.expiresAt + (now - chancesSince)),

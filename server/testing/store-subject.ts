@@ -43,7 +43,7 @@ export function newNumberKey(): string {
 /** A confirmation that no other test has. */
 export function made(change: Partial<Confirmation> = {}): Confirmation {
   const random = { id: randomBytes(16), nonce: randomBytes(16), iv: randomBytes(12) };
-  const wanted = { e164: "+12025551234", country: "US", checkedBy: change.checkedBy ?? "id", address: ADDRESS, sendsBefore: 0, fromReserve: false };
+  const wanted = { e164: "+12025551234", country: "US", checkedBy: change.checkedBy ?? "id", address: ADDRESS, reservedTries: 5, sendsBefore: 0, fromReserve: false };
   const confirmation = newConfirmation(wanted, { keys: KEYS, policy: POLICY, random, now: NOW });
   const { createdAt = NOW } = change;
   return { ...confirmation, numberKey: newNumberKey(), createdAt, lastSentAt: createdAt, expiresAt: createdAt + LIFETIME_MS, ...change };
@@ -61,13 +61,13 @@ export function guess(change: Partial<Guess> = {}): Guess {
 }
 
 /** What counts of a number at one moment. */
-export function numberWindow(now = NOW, holder = HOLDER): NumberWindow {
-  return { holders: [holder], now, sentSince: now - DAY_MS, chancesSince: now - DAY_MS, historySince: now - 30 * DAY_MS, maxAttempts: 5 };
+export function numberWindow(now = NOW): NumberWindow {
+  return { now, sentSince: now - DAY_MS, chancesSince: now - DAY_MS, historySince: now - 30 * DAY_MS };
 }
 
 /** Of who asked for the number's confirmations, when nothing is said. */
 export function guessByNumber({ now = NOW, ...change }: Partial<GuessByNumber> = {}): GuessByNumber {
-  return { ...numberWindow(now), codeLength: 6, newest: 10, maxChances: 20, ...change };
+  return { ...numberWindow(now), holders: [HOLDER], maxAttempts: 5, codeLength: 6, newest: 10, maxChances: 20, ...change };
 }
 
 /** Nothing limits the number, when nothing is said. */
@@ -77,7 +77,7 @@ export function judged({ now = NOW, ...change }: Partial<Judged> & { now?: numbe
 
 /** Nothing, when nothing is said. */
 export function outdated(change: Partial<Outdated> = {}): Outdated {
-  return { confirmationsCreatedBefore: 0, historyIdleSince: 0, limitsIdleSince: 0, sendingSince: 0, limit: 10, ...change };
+  return { confirmationsCreatedBefore: 0, historyIdleSince: 0, limitsUntil: 0, sendingSince: 0, limit: 10, ...change };
 }
 
 export function parallel<T>(times: number, run: (index: number) => Promise<T>): Promise<T[]> {

@@ -48,16 +48,36 @@ export function chancePromises(subject: Subject): void {
       expect(spent.filter((each) => each !== null)).toHaveLength(5);
     });
 
-    it("once for all confirmations of one holder, who shares them", async () => {
+    it("for each confirmation of its own, so that no second one shares what a first one has spent", async () => {
       const numberKey = newNumberKey();
-      await byNumber(numberKey);
-      await byNumber(numberKey, { createdAt: NOW + 1 });
-      expect(await standing(numberKey)).toMatchObject({ chances: 5, holderHasTries: true });
-      expect(await guessed(numberKey)).toHaveLength(2);
-      expect(await guessed(numberKey)).toHaveLength(2);
-      expect((await standing(numberKey)).chances).toBe(5);
-      expect(await guessed(numberKey)).toHaveLength(2);
-      expect((await standing(numberKey)).chances).toBe(6);
+      const first = await byNumber(numberKey);
+      await afterEachOther(5, () => guessed(numberKey));
+      const second = await byNumber(numberKey, { createdAt: NOW + 1 });
+      expect((await standing(numberKey)).chances).toBe(OPEN);
+      for (let times = 0; times < 5; times += 1) expect((await guessed(numberKey)).map(({ id }) => id)).toEqual([second.id]);
+      expect(await guessed(numberKey)).toEqual([]);
+      expect((await subject.store.read(first.id))?.attempts).toBe(5);
+      expect((await standing(numberKey)).chances).toBe(OPEN);
+    });
+
+    it("as many as were reserved, and lets the holder go on with what nobody has", async () => {
+      const numberKey = newNumberKey();
+      const { id } = await byNumber(numberKey, { reservedTries: 1 });
+      await byNumber(numberKey, { holder: "another" });
+      await afterEachOther(30, () => byStranger(numberKey));
+      expect((await standing(numberKey)).chances).toBe(OPEN);
+      expect((await guessed(numberKey)).map((each) => each.id)).toEqual([id]);
+      expect(await guessed(numberKey)).toEqual([]);
+      expect((await guessed(numberKey, { maxChances: OPEN + 1 })).map((each) => each.id)).toEqual([id]);
+      expect((await standing(numberKey)).chances).toBe(OPEN + 1);
+    });
+
+    it("and looks at them first, however many newer ones strangers have", async () => {
+      const numberKey = newNumberKey();
+      const { id } = await byNumber(numberKey);
+      for (let index = 1; index <= 10; index += 1) await byNumber(numberKey, { holder: `stranger ${index}`, createdAt: NOW + index, reservedTries: 0 });
+      for (const newest of [1, 2]) expect((await guessed(numberKey, { newest, maxChances: 0 })).map((each) => each.id)).toEqual([id]);
+      expect(await subject.store.read(id)).toMatchObject({ attempts: 2, strangerAttempts: 0 });
     });
 
     it("under a former secret as under the current one", async () => {
@@ -73,17 +93,21 @@ export function chancePromises(subject: Subject): void {
   describe("spends a chance of the number for each code that a guess is compared with", () => {
     it("so that three codes cost three", async () => {
       const numberKey = newNumberKey();
-      for (const index of [0, 1, 2]) await byNumber(numberKey, { createdAt: NOW + index });
+      for (const index of [0, 1, 2]) await byNumber(numberKey, { createdAt: NOW + index, reservedTries: 1 });
       expect(await byStranger(numberKey)).toHaveLength(3);
-      expect(await standing(numberKey)).toMatchObject({ chances: 8 });
+      expect(await standing(numberKey)).toMatchObject({ chances: 6 });
     });
 
-    it("and compares with none where it would cost more than there are", async () => {
+    it("and compares with the newest alone where all would cost more than there are", async () => {
       const numberKey = newNumberKey();
-      for (const index of [0, 1, 2]) await byNumber(numberKey, { createdAt: NOW + index });
+      const all: Confirmation[] = [];
+      for (const index of [0, 1, 2]) all.push(await byNumber(numberKey, { createdAt: NOW + index, reservedTries: 1 }));
       await byStranger(numberKey);
+      await byStranger(numberKey);
+      expect(await standing(numberKey)).toMatchObject({ chances: 9 });
+      expect((await byStranger(numberKey)).map(({ id }) => id)).toEqual([all[2]!.id]);
       expect(await byStranger(numberKey)).toEqual([]);
-      expect(await standing(numberKey)).toMatchObject({ chances: 8 });
+      expect(await standing(numberKey)).toMatchObject({ chances: OPEN });
     });
 
     it("and none for a guess that is compared with nothing", async () => {

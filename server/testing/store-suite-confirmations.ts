@@ -72,10 +72,21 @@ export function confirmationPromises(subject: Subject): void {
       for (const checkedBy of ["id", "number"] as const) {
         const { id, numberKey } = await kept(subject, { checkedBy, reserveSends: 1 });
         await subject.store.discard(id, false);
-        expect(await subject.store.read(id)).toMatchObject({ status: "dropped", sends: 0, reserveSends: 0 });
+        expect(await subject.store.read(id)).toBeNull();
         expect(await subject.store.spendAttempt(id, guess())).toBeNull();
         expect(await subject.store.spendAttempts([numberKey], guessByNumber())).toEqual([]);
         expect(await subject.store.standing([numberKey], numberWindow())).toMatchObject({ sends: 0, reserveSends: 0, lastSentAt: null, chances: 0 });
+      }
+    });
+
+    it("and what was guessed at it meanwhile still counts", async () => {
+      for (const by of [{ attempts: 1 }, { strangerAttempts: 1 }]) {
+        const { id, numberKey } = await kept(subject, { checkedBy: "number", reserveSends: 1, ...by });
+        await subject.store.discard(id, false);
+        expect(await subject.store.read(id)).toMatchObject({ status: "dropped", sends: 0, reserveSends: 0, ...by });
+        expect(await subject.store.spendAttempts([numberKey], guessByNumber())).toEqual([]);
+        const standing = await subject.store.standing([numberKey], numberWindow());
+        expect(standing).toMatchObject({ sends: 0, reserveSends: 0, lastSentAt: null, chances: 1, wrongGuesses: 1 });
       }
     });
 

@@ -9,8 +9,8 @@ const NONE = {
   lastSentAt: null,
   isConfirmedSince: false,
   chances: 0,
+  wrongGuesses: 0,
   chancesFreeAt: null,
-  holderHasTries: false,
   consecutive: 0,
 };
 
@@ -56,17 +56,22 @@ export function standingPromises(subject: Subject): void {
       expect((await standing(numberKey, NOW + 2000)).isConfirmedSince).toBe(false);
     });
 
-    it("and whether who asks has tries already, which only a live confirmation by number gives that has not spent them", async () => {
-      const hasTries = async (change: Partial<Confirmation>, now = NOW) => {
+    it("and the tries it has reserved: those of live confirmations that have not spent theirs", async () => {
+      const reserved = async (change: Partial<Confirmation>, now = NOW) => {
         const { numberKey } = await kept(subject, change);
-        return (await standing(numberKey, now)).holderHasTries;
+        const { chances, wrongGuesses } = await standing(numberKey, now);
+        return [chances, wrongGuesses];
       };
-      expect(await hasTries({ checkedBy: "number" })).toBe(true);
-      expect(await hasTries({ checkedBy: "number" }, NOW + LIFETIME_MS)).toBe(false);
-      expect(await hasTries({ checkedBy: "number", attempts: 4 })).toBe(true);
-      expect(await hasTries({ checkedBy: "number", attempts: 5 })).toBe(false);
-      expect(await hasTries({ checkedBy: "number", holder: "another" })).toBe(false);
-      expect(await hasTries({ checkedBy: "id" })).toBe(false);
+      for (const checkedBy of ["id", "number"] as const) {
+        expect(await reserved({ checkedBy })).toEqual([5, 0]);
+        expect(await reserved({ checkedBy }, NOW + LIFETIME_MS)).toEqual([0, 0]);
+        expect(await reserved({ checkedBy, attempts: 4 })).toEqual([5, 4]);
+        expect(await reserved({ checkedBy, attempts: 4, strangerAttempts: 3 })).toEqual([8, 7]);
+        expect(await reserved({ checkedBy, attempts: 5 })).toEqual([5, 5]);
+        expect(await reserved({ checkedBy, reservedTries: 1 })).toEqual([1, 0]);
+        expect(await reserved({ checkedBy, reservedTries: 1, attempts: 3 })).toEqual([3, 3]);
+        expect(await reserved({ checkedBy, reservedTries: 0 })).toEqual([0, 0]);
+      }
     });
   });
 

@@ -15,7 +15,7 @@ const PATIENCE_MILLISECONDS = 30_000;
 
 test("the service accepts what is found", async () => {
   const solution = await solveProofOfWork(await issued(), forever);
-  expect(await service.verify(solution ?? "", "alice", Date.now())).not.toBeNull();
+  expect(await service.verify(solution ?? "", "alice", { risk: 0, now: Date.now() })).not.toBeNull();
 }, PATIENCE_MILLISECONDS);
 
 /** Little work, as the contract describes it, and its solution. */
