@@ -62,7 +62,7 @@ test("each page has a nonce that no other has, on each of its scripts, and is ke
   const loads = PAGES.flatMap((path) => Array.from({ length: 10 }, () => path));
   for (const path of loads) {
     // What a client says of a nonce is not heard.
-    const response = await fetch(url + path, { headers: { "content-security-policy": "script-src 'nonce-mine'", rsc: "1" } });
+    const response = await fetch(url + path, { headers: { accept: "text/html", "content-security-policy": "script-src 'nonce-mine'", rsc: "1" } });
     const html = await response.text();
     const [, nonce = ""] = /script-src 'nonce-([^']{22,})'/.exec(response.headers.get("content-security-policy") ?? "") ?? [];
     nonces.add(nonce);

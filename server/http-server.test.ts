@@ -1,8 +1,11 @@
-import { type AddressInfo, connect, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Server, ServerResponse } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { createFakeLog } from "./testing/fakes";
+import { type Connection, openConnection } from "./testing/raw-connection";
+import { PAGES_AT_ONCE } from "./framework";
 import { createHttpServer, type Served, TIME_LIMITS } from "./http-server";
+import { createArrivingBodies } from "./transport/arriving-bodies";
 import { createInFlight } from "./transport/in-flight";
 import { originsOf } from "./transport/origins";
 import { LOCKED_HEADERS } from "./transport/security-headers";
@@ -23,10 +26,12 @@ afterEach(() => {
 });
 
 /** A service that reads its body and says so, behind the real walls; a page that stays open until it is let go. */
-async function serve({ most = 10, dev = false, limits = SHORT }: { most?: number; dev?: boolean; limits?: typeof SHORT } = {}) {
+async function serve({ most = 10, dev = false, limits = SHORT, bodyWithinMs = 3000 }: { most?: number; dev?: boolean; limits?: typeof SHORT; bodyWithinMs?: number } = {}) {
   const inFlight = createInFlight(most);
+  const bodies = createArrivingBodies({ most: 4 * most, withinMs: bodyWithinMs });
   const held: (() => void)[] = [];
   const pagesAsked: Record<string, unknown>[] = [];
+  const urlsAsked: (string | undefined)[] = [];
   const addresses = async (request: Request) => {
     if (request.url.endsWith("/fault")) throw new Error("a fault of ours");
     if (request.url.endsWith("/stream")) return new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(": live\n\n")) }));
@@ -36,15 +41,17 @@ async function serve({ most = 10, dev = false, limits = SHORT }: { most?: number
   };
   const served: Served = {
     app: {
-      api: behindWalls(addresses, { origins: originsOf(PUBLIC_URL, [], true), inFlight }),
+      api: behindWalls(addresses, { origins: originsOf(PUBLIC_URL, [], true), inFlight, bodies }),
       config: { publicUrl: PUBLIC_URL, walls: { origins: [], maxInFlight: most } } as unknown as Served["app"]["config"],
       log: createFakeLog(),
     },
     pages: async (request, response) => {
       pagesAsked.push(request.headers);
-      if (request.url === "/fault") throw new Error("a fault of the framework");
-      if (request.url === "/endless") return endless(response);
-      if (request.url === "/held") await new Promise<void>((letGo) => held.push(letGo));
+      urlsAsked.push(request.url);
+      if (request.url === "/?fault") throw new Error("a fault of the framework");
+      if (request.url?.endsWith("?endless")) return endless(response);
+      if (request.url === "/?large") response.write("x".repeat(30_000_000));
+      if (request.url?.endsWith("?held")) await new Promise<void>((letGo) => held.push(letGo));
       response.setHeader("content-security-policy", "the page's own");
       response.end("page");
     },
@@ -53,51 +60,19 @@ async function serve({ most = 10, dev = false, limits = SHORT }: { most?: number
   const server = createHttpServer(served, limits);
   opened.push(server);
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return { port: (server.address() as AddressInfo).port, inFlight, held, pagesAsked, log: served.app.log as ReturnType<typeof createFakeLog> };
+  return { port: (server.address() as AddressInfo).port, inFlight, bodies, held, pagesAsked, urlsAsked, log: served.app.log as ReturnType<typeof createFakeLog> };
 }
 
-/** Writes for as long as somebody takes it, and never says that it is done, as a framework may. */
+/** More than a socket holds, and never says that it is done, as a framework may. */
 function endless(response: ServerResponse): Promise<void> {
-  const write = () => {
-    while (!response.destroyed && response.write("x".repeat(65_536)));
-  };
-  response.on("drain", write);
-  write();
+  response.write("x".repeat(30_000_000));
   return new Promise(() => {});
 }
 
-interface Connection {
-  socket: Socket;
-  /** All that came, once the other side has closed. */
-  closed: Promise<string>;
-  /** All that came, once it holds this. */
-  until(text: string): Promise<string>;
-}
-
 function open(port: number, text = ""): Connection {
-  const socket = connect(port, "127.0.0.1");
-  opened.push(socket);
-  let came = "";
-  const waiting: { text: string; resolve(came: string): void }[] = [];
-  const tell = () => {
-    for (const { text, resolve } of waiting) if (came.includes(text)) resolve(came);
-  };
-  socket.on("data", (chunk) => {
-    came += chunk.toString();
-    tell();
-  });
-  // A reset after the answer is as good an end as any.
-  socket.on("error", () => {});
-  socket.write(text);
-  return {
-    socket,
-    closed: new Promise((resolve) => socket.once("close", () => resolve(came))),
-    until: (text) =>
-      new Promise((resolve) => {
-        waiting.push({ text, resolve });
-        tell();
-      }),
-  };
+  const connection = openConnection(port, text);
+  opened.push(connection.socket);
+  return connection;
 }
 
 const statusOf = (answer: string) => Number(answer.split(" ")[1]);
@@ -112,8 +87,10 @@ describe("the walls are on every answer", () => {
   it.each<[name: string, status: number, text: string]>([
     ["what is answered", 200, `${POST}connection: close\r\ncontent-length: 2\r\n\r\n{}`],
     ["a fault", 500, `GET /phone-confirmation/fault HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
-    ["a page's fault", 500, `GET /fault HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
+    ["a page's fault", 500, `GET /?fault HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
     ["a posted page", 405, `POST / HTTP/1.1\r\n${HOST}connection: close\r\ncontent-length: 0\r\n\r\n`],
+    ["a path that means another one", 404, `GET /phone-confirmation/../inbox/messages HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
+    ["no page", 404, `GET /nothing HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
     ["a page with a body", 413, `GET / HTTP/1.1\r\n${HOST}connection: close\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`],
     ["what is not there", 404, `GET /.env HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
     ["TRACE", 405, `TRACE /api/trpc/x HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`],
@@ -161,6 +138,24 @@ describe("a client that takes its time", () => {
     await expect.poll(inFlight.count).toBe(0);
   });
 
+  it("is told so as soon as its body is late, whatever Node looks at and when", async () => {
+    const { port, bodies, inFlight } = await serve({ limits: TIME_LIMITS, bodyWithinMs: 50 });
+    const answer = await open(port, `${POST}content-length: 30\r\n\r\n{`).closed;
+    expect([statusOf(answer), answer.toLowerCase().includes("connection: close")]).toEqual([408, true]);
+    expectLocked(answer);
+    expect([bodies.count(), inFlight.count()]).toEqual([0, 0]);
+  });
+
+  it("600 that send their bodies slowly keep nobody from being served", async () => {
+    const { port, bodies, inFlight } = await serve({ limits: TIME_LIMITS });
+    const slow = Array.from({ length: 600 }, () => open(port, `${POST}content-length: 100\r\n\r\n{`));
+    await slow[0]!.until("503");
+    await expect.poll(bodies.count).toBe(40);
+    const answer = await open(port, `${POST}content-length: 2\r\nconnection: close\r\n\r\n{}`).closed;
+    expect(answer).toContain("read 2");
+    expect(inFlight.count()).toBe(0);
+  });
+
   it("a live stream is not cut", async () => {
     const { port } = await serve();
     const stream = open(port, `GET /phone-confirmation/stream HTTP/1.1\r\n${HOST}\r\n`);
@@ -194,12 +189,13 @@ describe("too much at once", () => {
   });
 
   it("counts nobody who went away before the body came", async () => {
-    const { port, inFlight } = await serve({ most: 1 });
+    const { port, inFlight, bodies } = await serve({ most: 1 });
     for (let round = 0; round < 3; round += 1) {
       const gone = open(port, `${POST}content-length: 30\r\n\r\n{`);
-      await expect.poll(inFlight.count).toBe(1);
+      await expect.poll(bodies.count).toBe(1);
+      expect(inFlight.count()).toBe(0);
       gone.socket.destroy();
-      await expect.poll(inFlight.count).toBe(0);
+      await expect.poll(bodies.count).toBe(0);
     }
   });
 
@@ -214,23 +210,67 @@ describe("too much at once", () => {
     await expect.poll(inFlight.count).toBe(0);
   });
 
+  const page = (path: string, more = "") => `GET ${path} HTTP/1.1\r\n${HOST}${more}\r\n`;
+  const LAST = "connection: close\r\n";
+
   it.each([
     ["goes away", (client: Connection) => client.socket.destroy()],
     ["takes nothing of it", (client: Connection) => client.socket.pause()],
   ])("a page's place is free again when its client %s", async (_name, leave) => {
     const { port } = await serve({ most: 1, limits: { ...SHORT, stalled: 200 } });
-    const client = open(port, `GET /endless HTTP/1.1\r\n${HOST}\r\n`);
+    const client = open(port, page("/?endless"));
     await client.until("xxx");
     leave(client);
-    const status = async () => statusOf(await open(port, `GET / HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`).closed);
-    await expect.poll(status, { timeout: 5000 }).toBe(200);
+    const status = async () => statusOf(await open(port, page("/", LAST)).closed);
+    await expect.poll(status, { timeout: 8000 }).toBe(200);
+  });
+
+  const filled = async (path: string) => {
+    const service = await serve({ most: 100 });
+    const clients = Array.from({ length: PAGES_AT_ONCE }, () => open(service.port, page(path)));
+    await expect.poll(() => service.urlsAsked.length).toBe(PAGES_AT_ONCE);
+    return { ...service, clients };
+  };
+
+  it("few pages are made at once; the next waits its turn, and files and the API do not wait", async () => {
+    const { port, held, urlsAsked } = await filled("/?held");
+    const waits = open(port, page("/verify", LAST));
+    expect(statusOf(await open(port, page("/_next/static/a.js", LAST)).closed)).toBe(200);
+    expect(statusOf(await open(port, `${POST}${LAST}content-length: 2\r\n\r\n{}`).closed)).toBe(200);
+    expect(urlsAsked).not.toContain("/verify");
+    held[0]!();
+    expect(statusOf(await waits.closed)).toBe(200);
+  });
+
+  it("who goes away holds a page's place until it is made", async () => {
+    const { port, held, urlsAsked, clients } = await filled("/?held");
+    for (const { socket } of clients) socket.destroy();
+    const waits = open(port, page("/verify", LAST));
+    expect(statusOf(await open(port, page("/_next/static/a.js", LAST)).closed)).toBe(200);
+    expect(urlsAsked).not.toContain("/verify");
+    held[0]!();
+    expect(statusOf(await waits.closed)).toBe(200);
+  });
+
+  it("who is slow to take a page keeps nobody from another", async () => {
+    const { port, clients } = await filled("/?large");
+    for (const { socket } of clients) socket.pause();
+    expect(statusOf(await open(port, page("/verify", LAST)).closed)).toBe(200);
+  });
+
+  it("what is no page is shown to whoever reads pages, one at a time, and never by its own name", async () => {
+    const { port, urlsAsked, pagesAsked } = await serve({ most: 100 });
+    const shown = await open(port, page("/%69nbox/messages?a", `accept: text/html\r\n${LAST}`)).closed;
+    expect([shown.endsWith("page"), urlsAsked]).toEqual([true, ["/_not-found"]]);
+    expect(statusOf(await open(port, page("/nothing", `accept: */*\r\n${LAST}`)).closed)).toBe(404);
+    expect(pagesAsked).toHaveLength(1);
   });
 
   it("pages have a bound of their own", async () => {
     const { port, held } = await serve({ most: 1 });
-    const first = open(port, `GET /held HTTP/1.1\r\n${HOST}\r\n`);
+    const first = open(port, page("/?held"));
     await expect.poll(() => held.length).toBe(1);
-    const refused = await open(port, `GET / HTTP/1.1\r\n${HOST}connection: close\r\n\r\n`).closed;
+    const refused = await open(port, page("/", LAST)).closed;
     expect([statusOf(refused), refused.toLowerCase().includes("retry-after: 1")]).toEqual([503, true]);
     expect(statusOf(await open(port, `${POST}connection: close\r\ncontent-length: 2\r\n\r\n{}`).closed)).toBe(200);
     held[0]!();

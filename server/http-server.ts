@@ -4,13 +4,10 @@ import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Application } from "./compose";
 import { type Api, isApiAddress } from "./transport/api";
+import { createFramework, type NodeHandler } from "./framework";
 import { pathOf, refusedAtTheGate } from "./transport/gate";
-import { createInFlight, noRoom } from "./transport/in-flight";
-import { pageHeaders } from "./transport/page-headers";
 import { withPeerAddress } from "./transport/peer-address";
 import { LOCKED_HEADERS } from "./transport/security-headers";
-
-export type NodeHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** What is served: the API by web-standard handlers, the pages by the framework. */
 export interface Served {
@@ -72,10 +69,9 @@ export function createHttpServer(served: Served, limits = TIME_LIMITS): Server {
 function listener({ app, pages, dev }: Served) {
   // Next's own handlers expect the global Response to stay what it is.
   const api: NodeHandler = getRequestListener(app.api, { overrideGlobalObjects: false });
-  const pagesInFlight = createInFlight(app.config.walls.maxInFlight);
+  const framework = createFramework(pages, { most: app.config.walls.maxInFlight, dev });
   const page: NodeHandler = async (request, response) => {
-    if (!dev) request.headers = pageHeaders(request.headers);
-    const refusal = await pagesInFlight.run<Response | void>(() => untilOver(response, pages(request, response)), noRoom);
+    const refusal = await framework(request, response);
     if (refusal) await send(response, refusal);
   };
   return (request: IncomingMessage, response: ServerResponse) => {
@@ -94,14 +90,10 @@ function listener({ app, pages, dev }: Served) {
   };
 }
 
-/** The framework need not notice that a client has gone, and its place must not be taken for ever. */
-function untilOver(response: ServerResponse, work: Promise<void>): Promise<void> {
-  return Promise.race([work, new Promise<void>((over) => response.once("close", over))]);
-}
-
 function askedBy({ method = "", headers, httpVersion }: IncomingMessage, target: string) {
   const hasBody = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-  return { method, target, host: headers.host, needsHost: httpVersion === "1.1", hasBody };
+  const readsPages = headers.accept?.includes("text/html") ?? false;
+  return { method, target, host: headers.host, needsHost: httpVersion === "1.1", hasBody, readsPages };
 }
 
 const LOCKED = Object.entries(LOCKED_HEADERS);

@@ -20,7 +20,7 @@ export const WALL_SETTINGS = {
 export interface WallConfig {
   /** Origins of pages elsewhere that may ask. */
   origins: readonly string[];
-  /** Requests to the API that are worked on at once, and as many to pages. */
+  /** Requests to the API that are worked on at once, and as many to pages and files. */
   maxInFlight: number;
 }
 

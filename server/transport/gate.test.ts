@@ -1,9 +1,11 @@
+import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { pathOf, refusedAtTheGate } from "./gate";
+import { isApiAddress } from "./api";
+import { kindOf, pathOf, refusedAtTheGate } from "./gate";
 
 const PUBLIC_URL = "https://confirm.example.com/sub";
 
-function ask(method: string, target: string, host: string | undefined = "localhost:3000", more: { hasBody?: boolean } = {}) {
+function ask(method: string, target: string, host: string | undefined = "localhost:3000", more: { hasBody?: boolean; readsPages?: boolean } = {}) {
   const refusal = refusedAtTheGate({ method, target, host, ...more }, PUBLIC_URL);
   return refusal && [refusal.status, refusal.headers.get("allow")];
 }
@@ -29,7 +31,7 @@ describe("what the framework would do beside serving pages", () => {
     "/_next/image?url=%2Fx&w=64&q=75", "/_next/data/build/verify.json", "/_next", "/_next/webpack-hmr", "/verify.rsc", "/verify.segments/_tree.segment.rsc",
     "/_next/static/chunks/a.js.map", "/.env", "/.git/config", "/x/.well-known/y",
   ])("%s is not found", (target) => {
-    expect(ask("GET", target)).toEqual([404, null]);
+    for (const readsPages of [false, true]) expect(ask("GET", target, "localhost:3000", { readsPages })).toEqual([404, null]);
   });
   it("its files pass", () => {
     expect(ask("GET", "/_next/static/chunks/a.js")).toBeNull();
@@ -52,6 +54,37 @@ describe("a head that nobody needs", () => {
   });
   it.each(["TRACE", "TRACK", "CONNECT"])("%s is refused on the API too", (method) => {
     expect(ask(method, "/api/trpc/x")).toEqual([405, "GET, HEAD, POST, OPTIONS"]);
+  });
+});
+
+describe("what is no page", () => {
+  it("is not found, but whoever reads pages is shown one", () => {
+    for (const target of ["/nothing", "/verify/x", "/%76erify", "/inbox%2fmessages", "/favicon.ico", "/_not-found", "/%zz"]) {
+      expect(ask("GET", target)).toEqual([404, null]);
+      expect(ask("GET", target, "localhost:3000", { readsPages: true })).toBeNull();
+      expect(kindOf(target)).toBe("missing");
+    }
+  });
+  it("every page and file of ours is known", () => {
+    const app = readdirSync("app", { recursive: true, encoding: "utf8" });
+    const pages = app.filter((path) => /(^|\/)page\.tsx$/.test(path)).map((path) => `/${path.replace(/\/?page\.tsx$/, "")}`);
+    expect(pages).toContain("/verify");
+    for (const path of pages) expect([path, kindOf(path), kindOf(`${path}/`.replace("//", "/"))]).toEqual([path, "page", "page"]);
+    const files = app.map((path) => `/${path}`).filter((path) => /\.(?!tsx?$|css$)[a-z]+$/.test(path) && !isApiAddress(path));
+    expect([files.includes("/icon.svg"), existsSync("public")]).toEqual([true, false]);
+    for (const path of [...files, "/_next/static/chunks/a.js"]) expect([path, kindOf(path)]).toEqual([path, "file"]);
+  });
+});
+
+describe("one path is looked at and answered", () => {
+  it.each([
+    "/phone-confirmation/../inbox/messages", "/./inbox/messages", "/%2e/inbox/messages", "/x/%2E%2e/inbox", "/inbox\\messages", "/inbox/messages#x",
+    "/phone-confirmation/./confirmation/", "/verify/..", "/_next/static/../../inbox", "/phone-confirmation/\u00e9", '/"',
+  ])("%s is not found, by whatever method", (target) => {
+    for (const method of ["GET", "POST"]) expect(ask(method, target, "localhost:3000", { readsPages: true })).toEqual([404, null]);
+  });
+  it.each(["/phone-confirmation/activation-key/+12025550123:1abc:x-_=/", "/api/trpc/a,b?batch=1&input=../x", "/phone-confirmation/%2B1%zz/"])("%s is", (target) => {
+    expect(ask("GET", target)).toBeNull();
   });
 });
 

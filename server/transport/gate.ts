@@ -10,6 +10,8 @@ export interface Asked {
   /** HTTP/1.1, where a request without a host is broken. */
   needsHost?: boolean;
   hasBody?: boolean;
+  /** Somebody looks at the answer, and should see a page although there is none. */
+  readsPages?: boolean;
 }
 
 const TARGET_MAX_CHARACTERS = 8 * 1024;
@@ -22,6 +24,8 @@ const NEVER_ANSWERED = ["TRACE", "TRACK", "CONNECT"];
  */
 const NOT_SERVED = /^\/_next\/(?!static\/)|^\/_next$|\.map$|\.rsc$|\.segments\/|\/\./;
 const READING = ["GET", "HEAD"];
+const PAGES = ["", "/verify", "/inbox"];
+const FILES = /^\/_next\/static\/|^\/icon\.svg$/;
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /** A whole address as the target names a path of ours, as RFC 9112 asks of a server. */
@@ -32,22 +36,39 @@ export function pathOf(target: string): string {
 }
 
 /** What is refused before the API or the framework sees it; `null` for everything else. */
-export function refusedAtTheGate({ method, target, host, needsHost, hasBody }: Asked, publicUrl: string): Response | null {
+export function refusedAtTheGate(asked: Asked, publicUrl: string): Response | null {
+  const { method, target, host, needsHost } = asked;
   if (target.length > TARGET_MAX_CHARACTERS) return new Response(null, { status: 414 });
   if (needsHost && host === undefined) return new Response(null, { status: 400 });
   const path = target.split("?", 1)[0] ?? "";
   // "*" or two slashes name no page of ours, and would be read as another host's.
-  if (!/^\/(?!\/)/.test(path)) return failureResponse({ code: "not_found" });
+  if (!/^\/(?!\/)/.test(path) || !isPlain(path)) return failureResponse({ code: "not_found" });
   // A page elsewhere can point its own name at this machine and then read what is shown to it.
   if (/^\/inbox(\/|$)/.test(path) && !isOurs(host, publicUrl)) return failureResponse({ code: "not_found" });
   if (isApiAddress(path)) {
     return NEVER_ANSWERED.includes(method) ? failureResponse({ code: "method_not_allowed", allow: API_METHODS }) : null;
   }
+  return refusedAsPage(asked, path);
+}
+
+function refusedAsPage({ method, hasBody, readsPages }: Asked, path: string): Response | null {
   // Pages are read and nothing else: no form of ours is posted to one, and the framework fails at some that are.
   if (!READING.includes(method)) return failureResponse({ code: "method_not_allowed", allow: READING });
-  if (NOT_SERVED.test(path)) return failureResponse({ code: "not_found" });
+  if (NOT_SERVED.test(path) || (kindOf(path) === "missing" && !readsPages)) return failureResponse({ code: "not_found" });
   // The framework would keep it whole before it looks at the page.
   return hasBody ? failureResponse({ code: "body_too_large", limitBytes: 0 }) : null;
+}
+
+/** What the framework makes of an address that is not the API's. */
+export function kindOf(path: string): "page" | "file" | "missing" {
+  if (PAGES.includes(path.replace(/\/$/, ""))) return "page";
+  return FILES.test(path) ? "file" : "missing";
+}
+
+/** Whether it means what it says: by dots or backslashes one path could be looked at here and another one answered. */
+function isPlain(path: string): boolean {
+  const base = "http://localhost";
+  return URL.canParse(path, base) && new URL(path, base).pathname === path;
 }
 
 function isOurs(host: string | undefined, publicUrl: string): boolean {

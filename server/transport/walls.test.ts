@@ -27,7 +27,10 @@ describe("a page elsewhere", () => {
     const foreign: Record<string, string>[] = [EVIL, { origin: "null" }, { "sec-fetch-site": "same-site" }];
     for (const headers of foreign) {
       const response = await api(request(headers));
-      expect([response.status, (await bodyOf(response))["code"]]).toEqual([403, "origin_not_allowed"]);
+      const { code, error } = await bodyOf(response);
+      expect([response.status, code]).toEqual([403, "origin_not_allowed"]);
+      // Whoever set up the service with another address than it has finds out here.
+      expect(error).toMatch(/PUBLIC_URL.*PHONE_CONFIRMATION_ORIGINS/);
       expect([response.headers.get("access-control-allow-origin"), response.headers.get("vary")]).toEqual([null, "Origin"]);
     }
     expect(fakes.gateway.asked).toEqual([]);
@@ -100,6 +103,30 @@ describe("too much at once", () => {
     const next = api(get("/x"));
     open.at(-1)!();
     expect((await next).status).toBe(200);
+  });
+
+  it("bodies on their way hold no place: only who is worked on does", async () => {
+    const { api, open, inFlight } = held(1);
+    const slow = Array.from({ length: 600 }, () => {
+      const body = new ReadableStream<Uint8Array>();
+      return api(new Request(ORIGIN + CONFIRMATION_PATH, { method: "POST", body, duplex: "half" } as RequestInit));
+    });
+    const honest = api(post(CONFIRMATION_PATH, ask));
+    await expect.poll(() => open.length).toBe(1);
+    // All but four of them have given way by then.
+    expect((await slow[0])?.status).toBe(503);
+    expect(inFlight.count()).toBe(1);
+    open[0]!();
+    expect((await honest).status).toBe(200);
+  });
+
+  it("is refused also when the room was taken while the body came", async () => {
+    const { api, open } = held(1);
+    const both = [api(post(CONFIRMATION_PATH, ask)), api(post(CONFIRMATION_PATH, ask))];
+    expect((await Promise.race(both)).status).toBe(503);
+    expect(open).toHaveLength(1);
+    open[0]!();
+    expect((await Promise.all(both)).map(({ status }) => status).sort()).toEqual([200, 503]);
   });
 
   it("does not keep health from being told", async () => {

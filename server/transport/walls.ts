@@ -1,4 +1,5 @@
 import type { Api } from "./api";
+import { type ArrivingBodies, createArrivingBodies } from "./arriving-bodies";
 import type { InFlight } from "./in-flight";
 import { noRoom } from "./in-flight";
 import { isForeign, isPreflight, type Origins, preflightAnswer, shareWith } from "./origins";
@@ -7,16 +8,23 @@ import { failureResponse } from "./rest";
 export interface Walls {
   origins: Origins;
   inFlight: InFlight;
+  bodies?: ArrivingBodies;
 }
 
+/** Bodies on their way for each request that is worked on: 8 KiB each, so 16 MB by default. */
+const BODIES_PER_PLACE = 4;
+
 /** The API behind what guards it from pages elsewhere and from floods; both refuse before a body is read. */
-export function behindWalls(api: Api, { origins, inFlight }: Walls): Api {
-  const answer = (request: Request): Promise<Response> => {
-    if (isPreflight(request)) return Promise.resolve(preflightAnswer(request.headers.get("origin"), origins));
-    if (isForeign(request, origins)) return Promise.resolve(failureResponse({ code: "origin_not_allowed" }));
+export function behindWalls(api: Api, { origins, inFlight, bodies = createArrivingBodies({ most: BODIES_PER_PLACE * inFlight.most }) }: Walls): Api {
+  const answer = async (request: Request): Promise<Response> => {
+    if (isPreflight(request)) return preflightAnswer(request.headers.get("origin"), origins);
+    if (isForeign(request, origins)) return failureResponse({ code: "origin_not_allowed" });
     // Whoever asks whether the service lives must hear it most of all when it is busy.
     if (isHealth(request.url)) return api(request);
-    return inFlight.run(() => api(request), noRoom);
+    if (request.method !== "POST") return inFlight.run(() => api(request), noRoom);
+    if (!inFlight.hasRoom()) return noRoom();
+    const whole = await bodies.whole(request);
+    return whole instanceof Response ? whole : inFlight.run(() => api(whole), noRoom);
   };
   return async (request) => shareWith(await answer(request), request.headers.get("origin"), origins);
 }
