@@ -38,7 +38,8 @@ const TABLE: { [Code in FailureCode]: Row<Code> } = {
   origin_not_allowed: {
     status: 403,
     trpc: "FORBIDDEN",
-    sentence: "Pages of this origin may not ask. Whoever runs this service can add it to PHONE_CONFIRMATION_ORIGINS.",
+    sentence: 
+      "Pages of this origin may not ask. Whoever runs this service sets PUBLIC_URL to the address it is opened at, and lists pages elsewhere in PHONE_CONFIRMATION_ORIGINS.",
   },
   malformed_body: {
     status: 400,

@@ -13,7 +13,7 @@ describe("a request that may change something", () => {
   const allowed: [name: string, headers: Record<string, string>][] = [
     ["a program, which says nothing", {}],
     ["a page of our own", { origin: "https://confirm.example.com" }],
-    ["a page of our own by the browser's word, whatever name it has for us", { origin: "https://other.example", "sec-fetch-site": "same-origin" }],
+    ["a page of our own by name and by the browser's word", { origin: "https://confirm.example.com", "sec-fetch-site": "same-origin" }],
     ["a page of our own that says no more than that", { "sec-fetch-site": "same-origin" }],
     ["a listed page", { origin: LISTED }],
     ["a listed page of another site", { origin: LISTED, "sec-fetch-site": "cross-site" }],
@@ -40,7 +40,9 @@ describe("a request that may change something", () => {
     ["an empty origin", { origin: "" }],
     ["a word no browser has", { "sec-fetch-site": "same-origin, cross-site" }],
     ["a person's own doing with a foreign origin", { origin: "https://evil.example", "sec-fetch-site": "none" }],
+    ["a page that points its own name at us, which browsers call the same origin", { origin: "https://other.example", "sec-fetch-site": "same-origin" }],
     ["this machine, in production", { origin: "http://localhost:3000" }],
+    ["this machine, in production, by the browser's word too", { origin: "http://localhost:3000", "sec-fetch-site": "same-origin" }],
   ];
   it.each(refused)("is refused from %s", (_name, headers) => {
     for (const method of ["POST", "PUT", "DELETE", "PATCH", "X"]) expect(isForeign(asked(method, headers), production)).toBe(true);
@@ -51,7 +53,19 @@ describe("a request that may change something", () => {
   });
   it.each(["http://localhost:3001", "https://localhost:3000", "http://evil.example:3000"])("is refused from %s in a trial", (origin) => {
     expect(isForeign(asked("POST", { origin }), trial)).toBe(true);
+    expect(isForeign(asked("POST", { origin, "sec-fetch-site": "same-site" }), trial)).toBe(true);
   });
+  it("is taken in a trial from another port of this machine that a browser says is ours", () => {
+    for (const origin of ["http://localhost:8080", "http://127.0.0.1:8080", "https://[::1]"]) {
+      expect(isForeign(asked("POST", { origin, "sec-fetch-site": "same-origin" }), trial)).toBe(false);
+    }
+  });
+  it.each(["http://evil.example:3000", "http://localhost.evil.example", "http://evil.example/localhost", "null", "", "localhost"])(
+    "is refused in a trial from %j, whatever a browser says",
+    (origin) => {
+      expect(isForeign(asked("POST", { origin, "sec-fetch-site": "same-origin" }), trial)).toBe(true);
+    },
+  );
 });
 
 it.each(["GET", "HEAD", "OPTIONS"])("%s changes nothing, so anybody may", (method) => {
@@ -88,7 +102,7 @@ describe("the question before", () => {
   it("is answered to a listed page with what it may send", () => {
     const { status, headers } = preflightAnswer(LISTED, production);
     expect([status, headers.get("access-control-allow-methods")]).toEqual([204, "GET, HEAD, POST"]);
-    expect(headers.get("access-control-allow-headers")?.split(", ")).toEqual(expect.arrayContaining(["content-type", "idempotency-key", "trpc-accept"]));
+    expect(headers.get("access-control-allow-headers")).toBe("content-type, idempotency-key, x-trpc-source");
     expect(headers.get("access-control-max-age")).toBe("7200");
   });
   it("is answered to others with nothing", () => {

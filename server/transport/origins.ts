@@ -4,6 +4,7 @@ export interface Origins {
   own: ReadonlySet<string>;
   /** `PHONE_CONFIRMATION_ORIGINS`: pages elsewhere. */
   listed: ReadonlySet<string>;
+  trial: boolean;
 }
 
 const READING = ["GET", "HEAD", "OPTIONS"];
@@ -13,28 +14,33 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 export function originsOf(publicUrl: string, listed: readonly string[], trial: boolean): Origins {
   const { origin, protocol, port } = new URL(publicUrl);
   const own = trial ? LOOPBACK.map((host) => new URL(`${protocol}//${host}${port && `:${port}`}`).origin) : [];
-  return { own: new Set([origin, ...own]), listed: new Set(listed) };
+  return { own: new Set([origin, ...own]), listed: new Set(listed), trial };
 }
 
 /**
  * Whether this would change something for a page that may not ask. Browsers say truthfully where a request comes from;
  * programs say nothing, and are let in: there is no cookie or other standing permission that a page could borrow.
  */
-export function isForeign({ method, headers }: Pick<Request, "method" | "headers">, { own, listed }: Origins): boolean {
+export function isForeign({ method, headers }: Pick<Request, "method" | "headers">, origins: Origins): boolean {
   if (READING.includes(method)) return false;
   const origin = headers.get("origin");
   const site = headers.get("sec-fetch-site");
-  // A sandboxed frame, a file, a redirect: whoever it is hides it.
-  if (origin === "null") return true;
-  if (origin !== null && listed.has(origin)) return false;
-  if (site !== null) return site !== "same-origin" && !(site === "none" && origin === null);
-  return origin !== null && !own.has(origin);
+  if (origin === null) return site !== null && site !== "same-origin" && site !== "none";
+  if (origins.listed.has(origin)) return false;
+  // "Same origin" alone does not make it ours: a page elsewhere can point its own name at this machine.
+  return !isOwn(origin, site, origins) || (site !== null && site !== "same-origin");
+}
+
+/** No page elsewhere has a name of this machine, so a browser that says "same origin" names one of our ports. */
+function isOwn(origin: string, site: string | null, { own, trial }: Origins): boolean {
+  if (own.has(origin)) return true;
+  return trial && site === "same-origin" && URL.canParse(origin) && LOOPBACK.includes(new URL(origin).hostname);
 }
 
 const EXPOSED = "Retry-After, RateLimit, RateLimit-Policy";
 const PREFLIGHT = {
   "access-control-allow-methods": "GET, HEAD, POST",
-  "access-control-allow-headers": "content-type, idempotency-key, trpc-accept, x-trpc-source",
+  "access-control-allow-headers": "content-type, idempotency-key, x-trpc-source",
   "access-control-max-age": "7200",
 };
 
