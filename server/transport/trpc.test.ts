@@ -168,6 +168,20 @@ describe("what a foreign page can post without asking is not read", () => {
   });
 });
 
+it.each(["trpc-accept", "accept"])("nobody is answered by a stream, which would say 200 before anything is done: %s", async (name) => {
+  const rates = { "phone-number-confirmation": { count: 1, periodSeconds: 60 }, "phone-confirmation-activation-key": "off" } as const;
+  const { trpc } = openDoors(createFakes({ policy: { rates } }));
+  const headers = { [name]: "application/jsonl" };
+  const ask = () => trpc(post("/api/trpc/confirmation.request,confirmation.request?batch=1", { 0: { phoneNumber: NUMBER }, 1: { phoneNumber: NUMBER } }, headers));
+  await ask();
+  const limited = await ask();
+  expect([limited.status, Number(limited.headers.get("retry-after")) > 0]).toEqual([429, true]);
+  expect((await limited.json()) as Reply[]).toHaveLength(2);
+  const unknown = encodeURIComponent(JSON.stringify({ 0: { confirmationId: "A".repeat(22) } }));
+  const read = await trpc(new Request(`${ORIGIN}/api/trpc/confirmation.read?batch=1&input=${unknown}`, { headers }));
+  expect([read.status, ((await read.json()) as Reply[])[0]?.error?.data.failure["code"]]).toEqual([404, "confirmation_not_found"]);
+});
+
 describe("one request is bounded", () => {
   const batch = (calls: number) => {
     const inputs = Object.fromEntries(Array.from({ length: calls }, (_, index) => [index, { phoneNumber: NUMBER }]));

@@ -74,7 +74,7 @@ export function createTrpc(options: {
   return async (request) => {
     const refusal = refusedBeforehand(request);
     if (refusal) return refusal;
-    const bounded = await withBoundedBody(request);
+    const bounded = await bare(request);
     if (bounded instanceof Response) return bounded;
     const response = await fetchRequestHandler({
       endpoint: "/api/trpc",
@@ -109,15 +109,23 @@ function refusedBeforehand(request: Request): Response | null {
   }
 }
 
-/** tRPC would also read forms and streams, which a foreign page can post without asking. */
-async function withBoundedBody(request: Request): Promise<Request | Response> {
-  if (request.method !== "POST") return request;
+/** These make tRPC answer with a stream: 200 at once, whatever is refused later, and without a wait that a client would see. */
+const ASKING_FOR_STREAMS = ["trpc-accept", "accept"];
+
+/**
+ * What tRPC sees of a request. It would also read forms and streams, which a foreign page can post without asking.
+ */
+async function bare(request: Request): Promise<Request | Response> {
+  const { url, method } = request;
+  const headers = new Headers(request.headers);
+  for (const name of ASKING_FOR_STREAMS) headers.delete(name);
+  if (method !== "POST") return new Request(url, { method, headers });
   if (mediaType(request) !== "application/json" || hasContentEncoding(request)) {
     return failureResponse({ code: "unsupported_media_type" });
   }
   const body = await readBytes(request);
   if (!body.ok) return failureResponse(body.failure);
-  return new Request(request.url, { method: "POST", headers: request.headers, body: Buffer.from(body.value) });
+  return new Request(url, { method, headers, body: Buffer.from(body.value) });
 }
 
 const SENDING = ["confirmation.request", "confirmation.resend"];
