@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { bodyOf, CONFIRMATION_PATH, get, ORIGIN, post, streamed } from "@/server/testing/doors";
+import { readBytes } from "./body";
 import { BODY_WITHIN_MS, createArrivingBodies } from "./arriving-bodies";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -30,8 +31,9 @@ it("gives the request as it was asked, with its body", async () => {
   const whole = bodies.whole(request);
   expect(bodies.count()).toBe(1);
   end();
-  const { url, method, headers, text } = (await whole) as Request;
-  expect([url, method, headers.get("x-kept"), await text.call(await whole)]).toEqual([`${ORIGIN}${CONFIRMATION_PATH}?a=1`, "POST", "yes", "{}"]);
+  expect(await whole).toBe(request);
+  // Whoever answers reads it out of memory, as often as it likes.
+  for (let times = 0; times < 2; times += 1) expect(await readBytes(request)).toEqual({ ok: true, value: Buffer.from("{}") });
   expect([bodies.count(), vi.getTimerCount()]).toEqual([0, 0]);
 });
 

@@ -35,7 +35,7 @@ export function createArrivingBodies({ most, withinMs = BODY_WITHIN_MS }: { most
     });
   return {
     whole(request) {
-      if (!request.headers.has("content-length") && !request.headers.has("transfer-encoding")) return Promise.resolve(request);
+      if (!request.headers.has("content-length") && !request.body) return Promise.resolve(request);
       const [oldest] = arriving;
       if (arriving.size >= most) oldest?.();
       return read(request);
