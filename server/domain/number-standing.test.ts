@@ -133,11 +133,11 @@ describe("a number's chances", () => {
   });
 
   it.each([
-    ["five for each confirmation, however many there are", POLICY, "number", [0, 5, 10, 19, 20], [5, 5, 5, 5, 5]],
-    ["five by id, too, where the number has no limit", UNLIMITED, "id", [0, 5, 10, 19, 20], [5, 5, 5, 5, 5]],
-    ["by number, where the number has no limit, five for two of them, one for ten more and none after that", UNLIMITED, "number", [0, 5, 6, 10, 19, 20], [5, 5, 1, 1, 1, 0]],
-  ] as const)("are reserved: %s", (_name, policy, checkedBy, taken, reserved) => {
-    expect(taken.map((chances) => triesToReserve(policy, checkedBy, { ...FRESH, chances }))).toEqual(reserved);
+    ["five for each confirmation, however many there are", POLICY, "number", [[0, 5], [5, 5], [10, 5], [19, 5], [20, 5]]],
+    ["five by id, too, where the number has no limit", UNLIMITED, "id", [[0, 5], [5, 5], [10, 5], [19, 5], [20, 5]]],
+    ["by number, where the number has no limit, five for two of them, one for ten more and none after that", UNLIMITED, "number", [[0, 5], [5, 5], [6, 1], [10, 1], [19, 1], [20, 0]]],
+  ] as const)("are reserved: %s", (_name, policy, checkedBy, cases) => {
+    expect(cases.map(([chances]) => [chances, triesToReserve(policy, checkedBy, { ...FRESH, chances })])).toEqual(cases);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { callerFrom, createFakes, type Fakes, wrongCode } from "@/server/testing/fakes";
-import { check, checkByNumber, failureOf, guessWrongById, guessWrongByNumber, NUMBER, OTHER_NUMBER, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
+import { callerFrom, createFakes, type Fakes, NO_SEND_LIMITS, SEND_LIMITS, SOLUTION, wrongCode } from "@/server/testing/fakes";
+import { check, checkByNumber, failureOf, guessWrongByNumber, NUMBER, OTHER_NUMBER, requested, requestedByNumber, strangerFrom, valueOf, wrongCodes } from "@/server/testing/stories";
 
 const INVALID = { code: "invalid_code" };
 
@@ -90,6 +90,36 @@ describe("only the newest MAX_CONFIRMATIONS are considered", () => {
     expect(failureOf(await checkByNumber(fakes, codes[0]!))).toEqual(INVALID);
     valueOf(await checkByNumber(fakes, codes[1]!));
   });
+
+  it.each([
+    ["the second", 1, 0],
+    ["the newest", 10, 0],
+    ["the second, after a wrong guess,", 1, 1],
+    ["the newest, after a wrong guess,", 10, 1],
+  ])("ten, though every limit of messages is off: of eleven codes that one address asked for, %s is taken and the first is not", async (_name, which, wrongGuesses) => {
+    const fakes = createFakes();
+    const codes = await askedFor(fakes, 11);
+    for (const wrong of wrongCodes(fakes, wrongGuesses)) failureOf(await checkByNumber(fakes, wrong));
+    const other = createFakes();
+    const [first] = await askedFor(other, 11);
+    expect(failureOf(await checkByNumber(other, first!))).toEqual(INVALID);
+    expect(await checkByNumber(fakes, codes[which]!)).toMatchObject({ ok: true });
+  });
+
+  it.each([1, 2, 10])("%i, whoever asked: strangers who ask for more push nobody else's code out", async (maxConfirmationsPerNumber) => {
+    for (const sends of [SEND_LIMITS, NO_SEND_LIMITS]) {
+      const fakes = createFakes({ policy: { maxConfirmationsPerNumber, sends } });
+      const code = await requestedByNumber(fakes);
+      let others = 0;
+      for (let index = 0; index < 12; index += 1) {
+        fakes.clock.advance(31);
+        if ((await fakes.service.requestByNumber({ phoneNumber: NUMBER, challenge: SOLUTION }, strangerFrom(index))).ok) others += 1;
+      }
+      expect(others).toBeGreaterThanOrEqual(2);
+      for (const wrong of wrongCodes(fakes, 4)) expect(failureOf(await checkByNumber(fakes, wrong))).toEqual(INVALID);
+      expect(await checkByNumber(fakes, code)).toMatchObject({ ok: true });
+    }
+  });
 });
 
 describe("wrong, expired, unknown, used up and closed are one answer", () => {
@@ -117,9 +147,10 @@ describe("wrong, expired, unknown, used up and closed are one answer", () => {
       "a closed number",
       async (fakes) => {
         await guessWrongByNumber(fakes, 15);
-        const code = await requestedByNumber(fakes);
-        await guessWrongById(fakes, 5);
-        return code;
+        // One try is reserved for each of the last five chances.
+        const [code] = await askedFor(fakes, 5);
+        await checkByNumber(fakes, wrongCodes(fakes, 1)[0]!);
+        return code!;
       },
     ],
   ])("%s", async (_name, prepare) => {

@@ -64,14 +64,14 @@ describe("bombing one number", () => {
 });
 
 describe("pumping", () => {
-  it("a range of numbers gets 5 messages an hour, from however many addresses, with solved challenges or without", async () => {
-    for (const challenge of [undefined, SOLUTION]) {
+  it("a range of numbers gets 5 messages an hour, from however many addresses, and 120 a day with solved challenges", async () => {
+    for (const [challenge, most] of [[undefined, 5], [SOLUTION, 120]] as const) {
       const fakes = limited();
       for (let index = 0; index < 200; index += 1) {
         await request(fakes, pumped(index), challenge === undefined ? { index } : { index, challenge });
         fakes.clock.advance(15);
       }
-      expect(fakes.gateway.asked).toHaveLength(5);
+      expect(fakes.gateway.asked).toHaveLength(most);
     }
   });
 

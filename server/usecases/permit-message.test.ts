@@ -18,7 +18,7 @@ describe("a message that surely was not sent", () => {
   it("gives everything back: ten failures leave all five messages of the day", async () => {
     const fakes = limited();
     for (let times = 0; times < 10; times += 1) {
-      fakes.gateway.answerNext({ status: "refused", reason: "invalid_number" });
+      fakes.gateway.answerNext({ status: "refused", reason: "rate_limited", answered: true });
       expect(failureOf(await request(fakes))).toMatchObject({ code: "message_not_sent" });
     }
     expect(await takenBy(fakes)).toBe(0);
@@ -38,7 +38,7 @@ describe("a message that surely was not sent", () => {
     const { confirmationId } = valueOf(await request(fakes));
     fakes.clock.advance(30);
     for (let times = 0; times < 10; times += 1) {
-      fakes.gateway.answerNext({ status: "refused", reason: "invalid_number" });
+      fakes.gateway.answerNext({ status: "refused", reason: "rate_limited", answered: true });
       expect(failureOf(await fakes.service.resend({ confirmationId }, CALLER))).toMatchObject({ code: "message_not_sent" });
     }
     expect(await takenBy(fakes)).toBe(1);
@@ -112,28 +112,83 @@ describe("a solved challenge", () => {
     expect(fakes.gateway.asked).toEqual([]);
   });
 
-  it("is asked for this number, harder with what was used of its reserve", async () => {
+  /** The five messages of a day, and challenges that say how hard they are and count for no more. */
+  async function opened() {
     const fakes = limited({ policy: { sends: { ...SEND_LIMITS, prefix: [] } } });
-    const keys: string[] = [];
+    const asked: string[] = [];
+    let solved = 0;
     fakes.ports.challenges = {
-      verify: async (solution) => ({ onceKey: solution }),
+      verify: async (solution, subject, { risk }) => {
+        asked.push(`verify ${subject} ${risk}`);
+        return Number(solution) >= risk ? { onceKey: String((solved += 1)) } : null;
+      },
       issue: async (subject, risk) => {
-        keys.push(`${subject} ${risk}`);
-        return { kind: "turnstile", siteKey: "key" };
+        asked.push(`issue ${subject} ${risk}`);
+        return { kind: "turnstile", siteKey: String(risk) };
       },
     };
     for (let sends = 0; sends < 5; sends += 1) {
       valueOf(await request(fakes));
       fakes.clock.advance(600);
     }
+    return { fakes, asked };
+  }
+
+  it("is asked for this number, harder with what was used of its reserve", async () => {
+    const { fakes, asked } = await opened();
     for (let used = 0; used < 3; used += 1) {
       failureOf(await request(fakes));
-      valueOf(await request(fakes, `solution ${used}`));
+      valueOf(await request(fakes, String(used)));
       fakes.clock.advance(600);
     }
-    expect(keys.map((key) => key.split(" ")[1])).toEqual(["0", "1", "2"]);
-    expect(new Set(keys.map((key) => key.split(" ")[0])).size).toBe(1);
-    expect(keys.join()).not.toContain(NUMBER.slice(1));
+    expect(asked).toEqual([0, 1, 2].flatMap((risk) => [`issue ${NUMBER} ${risk}`, `verify ${NUMBER} ${risk}`]));
+  });
+
+  it("that was collected ahead, while little was at stake, opens no more than the first message of the reserve", async () => {
+    const { fakes } = await opened();
+    const collected: string[] = [];
+    for (let times = 0; times < 3; times += 1) {
+      const failure = failureOf(await request(fakes));
+      collected.push(failure.code === "challenge_required" && failure.challenge.kind === "turnstile" ? failure.challenge.siteKey : "none");
+    }
+    expect(collected).toEqual(["0", "0", "0"]);
+    valueOf(await request(fakes, collected[0]));
+    for (const solution of collected.slice(1)) {
+      fakes.clock.advance(600);
+      expect(failureOf(await request(fakes, solution))).toMatchObject({ code: "challenge_required", challenge: { siteKey: "1" } });
+    }
+    expect(fakes.gateway.asked).toHaveLength(6);
+  });
+
+  it("is looked at for nobody who asks too often: 200 made-up ones of one address ask about three, 50 more of a repeated message about none", async () => {
+    const rates = { "phone-number-confirmation": { count: 3, periodSeconds: 60 }, "phone-confirmation-activation-key": "off" } as const;
+    const fakes = limited({ policy: { sends: SEND_LIMITS, rates } });
+    let asked = 0;
+    fakes.ports.challenges = {
+      issue: async () => ({ kind: "turnstile", siteKey: "key" }),
+      verify: async () => {
+        asked += 1;
+        return null;
+      },
+    };
+    const { confirmationId } = valueOf(await fakes.service.request({ phoneNumber: NUMBER }, strangerFrom(1)));
+    fakes.clock.advance(30);
+    fakes.breaker.stand({ state: "guarded" });
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => request(fakes, `made up ${index}`, OTHER)));
+    expect(asked).toBe(3);
+    expect(answers.filter((answer) => !answer.ok && answer.failure.code === "throttled" && answer.failure.retryAfterSeconds === 61)).toHaveLength(197);
+    const before = asked;
+    for (let times = 0; times < 50; times += 1) {
+      expect(failureOf(await fakes.service.resend({ confirmationId, challenge: "made up" }, CALLER))).toMatchObject({ code: "throttled" });
+    }
+    expect(asked).toBe(before);
+  });
+
+  it("that comes with a request is no second asking", async () => {
+    const rates = { "phone-number-confirmation": { count: 3, periodSeconds: 60 }, "phone-confirmation-activation-key": "off" } as const;
+    const fakes = limited({ policy: { sends: { ...SEND_LIMITS, prefix: [] }, rates } });
+    for (let index = 0; index < 3; index += 1) valueOf(await request(fakes, SOLUTION, `+4915${123_456_789 + index * 10_000}`));
+    expect(failureOf(await request(fakes, SOLUTION, NUMBER))).toMatchObject({ code: "throttled" });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { callerFrom, createFakeRandom, createFakes, type FakeOptions, type Fakes, SECRET, SEND_LIMITS, wrongCode } from "@/server/testing/fakes";
-import { check, checkByNumber, failureOf, guessWrongByNumber, NUMBER, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
+import { check, checkByNumber, failureOf, guessWrongByNumber, NUMBER, OTHER_NUMBER, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
 
 const CALLER = callerFrom();
 const NEW_SECRET = "the new secret of the tests, also long enough";
@@ -88,6 +88,28 @@ describe("after the secret was rotated, with the limits of the defaults", () => 
     }
     for (let step = 1; step <= 4; step += 1) failureOf(await checkByNumber(after, wrongCode(code, step)));
     expect(await checkByNumber(after, code)).toMatchObject({ ok: true });
+  });
+
+  it("a challenge that was on its way is solved for the same number as before, and for no other", async () => {
+    const before = createFakes(LIMITED);
+    const issued: string[] = [];
+    before.ports.challenges = {
+      issue: async (subject) => {
+        issued.push(subject);
+        return { kind: "turnstile", siteKey: "key" };
+      },
+      verify: async () => null,
+    };
+    for (let time = 0; time < 2; time += 1) {
+      await requestedByNumber(before);
+      before.clock.advance(31);
+    }
+    expect(failureOf(await before.service.request({ phoneNumber: NUMBER }, CALLER))).toMatchObject({ code: "challenge_required" });
+    const after = rotated(before);
+    after.ports.challenges = { ...before.ports.challenges, verify: async (_solution, subject) => (issued.includes(subject) ? { onceKey: "once" } : null) };
+    expect(await after.service.request({ phoneNumber: NUMBER, challenge: "solved" }, callerFrom("192.0.2.9"))).toMatchObject({ ok: true });
+    after.breaker.stand({ state: "guarded" });
+    expect(failureOf(await after.service.request({ phoneNumber: OTHER_NUMBER, challenge: "solved" }, CALLER))).toMatchObject({ code: "challenge_required" });
   });
 });
 

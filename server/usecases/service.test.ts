@@ -137,6 +137,20 @@ describe("the housekeeping", () => {
     expect(await fakes.ports.store.read(confirmationId)).toBeNull();
   });
 
+  it("removes what was taken of limits as soon as it counts no more, and not days later", async () => {
+    const fakes = createFakes();
+    const { store } = fakes.ports;
+    const until: number[] = [];
+    const { purge } = store;
+    store.purge = (older) => {
+      until.push(older.limitsUntil);
+      return purge(older);
+    };
+    await fakes.service.purge();
+    // As much as a clock that is set right may be set back.
+    expect(until).toEqual([START - 120_000]);
+  });
+
   it("forgets no wrong guess that still closes a number", async () => {
     const fakes = createFakes();
     const { confirmationId, code } = await requested(fakes);

@@ -84,8 +84,112 @@ describe("a victim who comes after 50 strangers", () => {
   });
 });
 
-describe("who asked by number and has tries left", () => {
-  it("asks again without a challenge, though strangers with solved ones use chances beyond the open ones", async () => {
+/** What a stranger may do between any two steps of the victim, and what the victim then needs. */
+const DISTURBANCES: [string, (fakes: Fakes, index: number) => Promise<void>][] = [
+  ["does nothing", async () => {}],
+  [
+    "guesses five times with the number alone",
+    async (fakes, index) => {
+      for (const code of wrongCodes(fakes, 5)) await fakes.service.checkByNumber({ phoneNumber: NUMBER, code }, strangerFrom(index));
+    },
+  ],
+  ["asks by id", async ({ service }, index) => void (await service.request({ phoneNumber: NUMBER }, strangerFrom(index)))],
+  ["asks with the number alone", async ({ service }, index) => void (await service.requestByNumber({ phoneNumber: NUMBER }, strangerFrom(index)))],
+  [
+    "asks with a solved challenge and guesses five times at both doors",
+    async (fakes, index) => {
+      const caller = strangerFrom(index);
+      const asked = await fakes.service.request({ phoneNumber: NUMBER, challenge: SOLUTION }, caller);
+      for (const code of wrongCodes(fakes, 5)) {
+        if (asked.ok) await fakes.service.check({ confirmationId: asked.value.confirmationId, code }, caller);
+        await fakes.service.checkByNumber({ phoneNumber: NUMBER, code }, caller);
+      }
+    },
+  ],
+];
+
+type Door = "id" | "number";
+const DOORS: Door[] = ["id", "number"];
+
+interface Own {
+  confirmationId: string | null;
+  code: string;
+}
+
+/** The victim at one of the doors: asks, with a challenge where one is wanted, and checks. */
+function victimAt({ service, gateway }: Fakes, door: Door) {
+  const once = (challenge?: string): Promise<Result<{ phoneNumber: string; confirmationId?: string }>> => {
+    const input = challenge === undefined ? { phoneNumber: NUMBER } : { phoneNumber: NUMBER, challenge };
+    return door === "id" ? service.request(input, VICTIM) : service.requestByNumber(input, VICTIM);
+  };
+  return {
+    async ask(): Promise<Own> {
+      const asked = await once();
+      const { confirmationId = null } = valueOf(!asked.ok && asked.failure.code === "challenge_required" ? await once(SOLUTION) : asked);
+      return { confirmationId, code: gateway.code() };
+    },
+    check: ({ confirmationId }: Own, code: string) =>
+      confirmationId ? service.check({ confirmationId, code }, VICTIM) : service.checkByNumber({ phoneNumber: NUMBER, code }, VICTIM),
+  };
+}
+
+describe.each(DISTURBANCES)("while a stranger %s at every moment", (_name, disturb) => {
+  describe.each(DOORS)("who checks by %s", (door) => {
+    it("asks, asks again a minute later, makes four typos and confirms with the newest code", async () => {
+      const fakes = limited();
+      const victim = victimAt(fakes, door);
+      await victim.ask();
+      await disturb(fakes, 1);
+      fakes.clock.advance(61);
+      const newest = await victim.ask();
+      fakes.clock.advance(61);
+      await disturb(fakes, 2);
+      for (const wrong of wrongCodes(fakes, 4)) expect(failureOf(await victim.check(newest, wrong))).toMatchObject({ code: "invalid_code" });
+      await disturb(fakes, 3);
+      expect(await victim.check(newest, newest.code)).toMatchObject({ ok: true });
+    });
+
+    it("asks, asks again a minute later, makes two typos and confirms with the first code", async () => {
+      const fakes = limited();
+      const victim = victimAt(fakes, door);
+      const first = await victim.ask();
+      fakes.clock.advance(61);
+      await disturb(fakes, 1);
+      fakes.clock.advance(31);
+      await victim.ask();
+      await disturb(fakes, 2);
+      for (const wrong of wrongCodes(fakes, 2)) await victim.check(first, wrong);
+      expect(await victim.check(first, first.code)).toMatchObject({ ok: true });
+    });
+
+    it.each([
+      ["eleven minutes", 660],
+      ["three hours", 3 * 3600],
+    ])("used all tries of one, asks again %s later, makes four typos and confirms", async (_time, seconds) => {
+      const fakes = limited();
+      const victim = victimAt(fakes, door);
+      const former = await victim.ask();
+      for (const wrong of wrongCodes(fakes, 5)) await victim.check(former, wrong);
+      fakes.clock.advance(seconds);
+      const own = await victim.ask();
+      await disturb(fakes, 1);
+      fakes.clock.advance(61);
+      await disturb(fakes, 2);
+      for (const wrong of wrongCodes(fakes, 4)) expect(failureOf(await victim.check(own, wrong))).toMatchObject({ code: "invalid_code" });
+      expect(await victim.check(own, own.code)).toMatchObject({ ok: true });
+    });
+  });
+});
+
+describe("who asked by number and asks again", () => {
+  it("needs no challenge while nobody else asks", async () => {
+    const fakes = limited();
+    valueOf(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, VICTIM));
+    fakes.clock.advance(31);
+    valueOf(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, VICTIM));
+  });
+
+  it("needs one when strangers with solved ones use chances beyond the open ones, and then has tries of its own", async () => {
     const fakes = limited();
     valueOf(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, VICTIM));
     for (const index of [0, 1]) {
@@ -93,7 +197,9 @@ describe("who asked by number and has tries left", () => {
       valueOf(await fakes.service.request({ phoneNumber: NUMBER, challenge: SOLUTION }, strangerFrom(index)));
     }
     fakes.clock.advance(120);
-    valueOf(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, VICTIM));
-    expect(await fakes.service.checkByNumber({ phoneNumber: NUMBER, code: fakes.gateway.code() }, VICTIM)).toMatchObject({ ok: true });
+    expect(failureOf(await fakes.service.requestByNumber({ phoneNumber: NUMBER }, VICTIM))).toMatchObject({ code: "challenge_required" });
+    const own = await victimAt(fakes, "number").ask();
+    for (const code of wrongCodes(fakes, 4)) failureOf(await fakes.service.checkByNumber({ phoneNumber: NUMBER, code }, VICTIM));
+    expect(await fakes.service.checkByNumber({ phoneNumber: NUMBER, code: own.code }, VICTIM)).toMatchObject({ ok: true });
   });
 });
