@@ -62,7 +62,7 @@ export function chancePromises(subject: Subject): void {
 
     it("as many as were reserved, and lets the holder go on with what nobody has", async () => {
       const numberKey = newNumberKey();
-      const { id } = await byNumber(numberKey, { reservedTries: 1 });
+      const { id } = await byNumber(numberKey, { reservedTries: 1, createdAt: NOW + 1 });
       await byNumber(numberKey, { holder: "another" });
       await afterEachOther(30, () => byStranger(numberKey));
       expect((await standing(numberKey)).chances).toBe(OPEN);
