@@ -12,7 +12,6 @@ export const PORTS = {
   gateway: 3212,
   clock: 3213,
   production: 3214,
-  killed: 3215,
   limited: 3217,
 } as const;
 export type ServerName = keyof typeof PORTS;
@@ -61,8 +60,6 @@ export function settingsOf(name: ServerName): Record<string, string> {
     case "limited":
       // The policy as it comes. Each test comes from an address of its own.
       return { ...own, ...shiftedClock(name), TRUSTED_PROXY_HOPS: "1" };
-    case "killed":
-      return { ...common, SMS_GATEWAY: "file", SMS_FILE: smsFileOf(name) };
     case "throttled":
       return {
         ...common,
