@@ -141,7 +141,7 @@ describe("a client that takes its time", () => {
   });
 
   it("is told so as soon as its body is late, whatever Node looks at and when", async () => {
-    const { port, bodies, inFlight } = await serve({ bodyWithinMs: 50 });
+    const { port, bodies, inFlight } = await serve({ limits: { ...TIME_LIMITS, headers: 60_000, request: 60_000 }, bodyWithinMs: 50 });
     const answer = await open(port, `${POST}content-length: 30\r\n\r\n{`).closed;
     expect([statusOf(answer), answer.toLowerCase().includes("connection: close")]).toEqual([408, true]);
     expectLocked(answer);
