@@ -131,7 +131,7 @@ test("E-20 each page's scripts run by a nonce of that one answer: 100 answers, 1
   }
   expect(nonces.size).toBe(100);
   expect([...nonces].every((nonce) => Buffer.from(nonce, "base64").length >= 16)).toBe(true);
-  const missing = await ask(service.url, { path: "/nothing-here" });
+  const missing = await ask(service.url, { path: "/nothing-here", headers: { accept: "text/html" } });
   expectOnlyScriptsWith(nonceOf(missing), missing);
 });
 
