@@ -2,7 +2,7 @@ import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules", ".next", ".build", "prisma/generated", "data", "test-results", "playwright-report", "next-env.d.ts"] },
+  { ignores: ["bench/empty-next/.next/**", "node_modules", ".next", ".build", "prisma/generated", "data", "test-results", "playwright-report", "next-env.d.ts"] },
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommendedTypeChecked],
@@ -29,7 +29,7 @@ export default tseslint.config(
   },
   {
     files: ["contract/**/*.ts", "server/**/*.ts", "app/**/*.{ts,tsx}", "widget/**/*.{ts,tsx}", "instrumentation.ts"],
-    ignores: ["server/config.ts", "**/*.test.ts"],
+    ignores: ["bench/empty-next/.next/**", "server/config.ts", "**/*.test.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
