@@ -29,7 +29,7 @@ export default tseslint.config(
   },
   {
     files: ["contract/**/*.ts", "server/**/*.ts", "app/**/*.{ts,tsx}", "widget/**/*.{ts,tsx}", "instrumentation.ts"],
-    ignores: ["bench/empty-next/.next/**", "server/config.ts", "**/*.test.ts"],
+    ignores: ["server/config.ts", "**/*.test.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
