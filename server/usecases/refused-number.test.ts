@@ -41,7 +41,8 @@ describe("a message to a number that the gateway refuses", () => {
     return { fakes, calls: () => calls };
   };
   const rowsOf = async ({ ports, clock }: Fakes) => (await ports.store.standing(numberLookupKeys(ports.keys, NUMBER), numberWindow(ports, clock.now()))).sends;
-  const REASONS = ["invalid_number", "unsubscribed", "blocked_destination"] as const;
+  // The last one is a gateway that works and gives no reason that we know.
+  const REASONS = ["invalid_number", "unsubscribed", "blocked_destination", "unavailable"] as const;
 
   it.each(REASONS)("for the reason %s counts for it: 1,000 requests from as many addresses in a day make five calls and five rows, or eight with challenges", async (reason) => {
     for (const [challenge, most] of [[undefined, 5], [SOLUTION, 8]] as const) {

@@ -40,7 +40,10 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
     const retryAfterSeconds = outcome.retryAfterSeconds ?? RETRY_AFTER_SECONDS;
     const failure = { code: "message_not_sent", reason: outcome.reason, retryAfterSeconds } as const;
     if (outcome.unsure) return { failure, counts: true, refund: "none" };
-    return IS_ABOUT_THE_NUMBER.includes(outcome.reason) ? { failure, counts: true, refund: "money" } : { failure, counts: false, refund: "all" };
+    // A gateway that works and says no without a reason we know says it about this message.
+    const isUnexplained = outcome.answered === true && outcome.reason === "unavailable";
+    const isAboutTheNumber = isUnexplained || IS_ABOUT_THE_NUMBER.includes(outcome.reason);
+    return isAboutTheNumber ? { failure, counts: true, refund: "money" } : { failure, counts: false, refund: "all" };
   }
   breaker.sent({ e164: to, country: confirmation.country ?? undefined }, clock.now());
   void keepSendState(ports, confirmation, outcome.status);
