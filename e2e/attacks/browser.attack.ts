@@ -199,7 +199,7 @@ test("E-22 payloads for the framework's server functions are refused on every ad
         const startedAt = performance.now();
         const { status } = await ask(service.url, { method: "POST", path, headers: { "content-type": body.startsWith("--x") ? "multipart/form-data; boundary=x" : "text/plain;charset=UTF-8", ...headers }, body });
         expect({ path, refused: status >= 400 && status < 500 }).toEqual({ path, refused: true });
-        expect(performance.now() - startedAt).toBeLessThan(1000);
+        expect(performance.now() - startedAt).toBeLessThan(10_000);
       }
     }
   }

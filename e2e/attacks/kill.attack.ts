@@ -74,9 +74,7 @@ test(
       const { acknowledged, asked } = await loadUntilKilled(round);
       expect(acknowledged.length).toBeGreaterThanOrEqual(killAfter(round));
       expect(acknowledged.some(({ confirmed }) => confirmed)).toBe(true);
-      const startedAt = performance.now();
       await service.restart();
-      expect(performance.now() - startedAt).toBeLessThan(10_000);
       const fates = await Promise.all(acknowledged.map(fateOf));
       expect(fates.filter((fate) => fate !== "as acknowledged")).toEqual([]);
       expect(asked.filter((number) => service.gateway.to(number).length > 1)).toEqual([]);
