@@ -36,7 +36,6 @@ export interface Permit {
 /** What an address took stays taken when the gateway said no to the number that it asked for. */
 const MONEY: readonly LimitName[] = ["country", "service", "budget", "prefix"];
 
-
 /** How often the same request is judged anew because somebody else was faster, before it has to come again. */
 const MAX_ROUNDS = 3;
 
@@ -59,9 +58,11 @@ export async function permitMessage(
     if (throttled) return refuse(throttled);
     isCounted = true;
   }
+  let solved: SolvedChallenge | null = null;
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const standing = await ports.store.standing(wanted.numberKeys, window);
-    const solved = await solvedChallenge(ports, wanted, { standing, now });
+    // Once: another service tells of a solution only the first time.
+    if (round === 0) solved = await solvedChallenge(ports, wanted, { standing, now });
     const reservedTries = wanted.checkedBy === null ? null : triesToReserve(ports.policy, wanted.checkedBy, standing);
     const verdict = verdictOf(ports, wanted, { standing, reservedTries, solved: solved !== null, now });
     const mayGo = verdict.verdict === "open" || verdict.verdict === "reserve";
