@@ -5,7 +5,7 @@ import { CLOCK_STEP_MS, type Database, join, type Sql, sql } from "./database";
 
 /**
  * All claims of a request are taken by one statement: each looks at what its slices hold, and either all are counted or
- * none, but for those that always are. Keys are keyed hashes, so the table names no client and no number. It throws like the
+ * none, but for those that always are. Clients and numbers stand in keys as keyed hashes, so the table names none. It throws like the
  * store: a limiter that cannot answer refuses.
  */
 export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {

@@ -28,6 +28,7 @@ export interface Permit {
   /** Messages to the number before this one. */
   sendsBefore: number;
   fromReserve: boolean;
+  /** What a new confirmation may keep for its holder; 0 for a repeated message. */
   reservedTries: number;
   /** Nothing was sent: gives back all but the asking, or only what messages cost. */
   giveBack(what: "all" | "money"): Promise<void>;
@@ -51,7 +52,7 @@ export async function permitMessage(
 ): Promise<Result<Permit>> {
   const now = ports.clock.now();
   const window = numberWindow(ports, now);
-  let isCounted = wanted.isCounted || wanted.caller.isCounted === true;
+  let { isCounted } = wanted;
   if (wanted.solution && ports.challenges && !isCounted) {
     // Before anybody is asked whether the solution is right, which may be another service.
     const throttled = await throttle(ports, "phone-number-confirmation", wanted.caller);

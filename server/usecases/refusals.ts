@@ -18,9 +18,9 @@ export async function throttle(ports: Ports, scope: ThrottleScope, caller: Calle
   return { code: "throttled", retryAfterSeconds: Math.max(...taken.refused.map((each) => each.retryAfterSeconds)) };
 }
 
-/** What asking itself is counted under, however the request ends; none when the operator turned the scope off. */
+/** What asking itself is counted under, however the request ends; none when the operator turned the scope off, or it was counted. */
 export function scopeClaims({ rates }: Policy, scope: ThrottleScope, caller: Caller): Claim[] {
   const rate = rates[scope];
-  if (rate === "off") return [];
+  if (rate === "off" || caller.isCounted) return [];
   return [{ limit: scope, subject: addressBuckets(caller.address).narrow, weight: 1, rate, always: true }];
 }

@@ -65,7 +65,7 @@ async function requestForTestNumber(
   caller: Caller,
 ): Promise<Result<PendingConfirmation>> {
   const { store, keys, policy, clock } = ports;
-  const failure = (caller.isCounted ? null : await throttle(ports, "phone-number-confirmation", caller)) ?? (await playRequest(testNumber, ports));
+  const failure = (await throttle(ports, "phone-number-confirmation", caller)) ?? (await playRequest(testNumber, ports));
   if (failure) return refuse(failure);
   const now = clock.now();
   const reservedTries = policy.attemptsPerConfirmation;

@@ -16,7 +16,7 @@ import { playRequest } from "./test-numbers";
 /** The same code once more, when the wait is over; the tries and the lifetime go on as they were. */
 export async function resendCode(ports: Ports, input: ResendInput, caller: Caller): Promise<Result<PendingConfirmation>> {
   const { store, policy, clock } = ports;
-  const throttled = caller.isCounted ? null : await throttle(ports, "phone-number-confirmation", caller);
+  const throttled = await throttle(ports, "phone-number-confirmation", caller);
   if (throttled) return refuse(throttled);
 
   const confirmation = await store.read(input.confirmationId);
