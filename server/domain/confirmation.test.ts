@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NO_SEND_LIMITS, SEND_LIMITS } from "@/server/testing/fakes";
+import { POLICY as policy, SEND_LIMITS } from "@/server/testing/fakes";
 import {
   type Confirmation,
   holderByNumber,
@@ -18,15 +18,6 @@ import { FIXED_POLICY, type Policy } from "./policy";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const NUMBER = "+12025551234";
-const policy: Policy = {
-  ...FIXED_POLICY,
-  lifetimeSeconds: 600,
-  codeLength: 6,
-  maxConfirmationsPerNumber: 10,
-  retentionSeconds: 86_400,
-  rates: { "phone-number-confirmation": "off", "phone-confirmation-activation-key": "off" },
-  sends: NO_SEND_LIMITS,
-};
 const keys = deriveKeyRing("a secret of a test", []).current;
 const random = { id: Buffer.alloc(16, 1), nonce: Buffer.alloc(16, 2), iv: Buffer.alloc(12, 3) };
 

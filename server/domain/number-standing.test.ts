@@ -1,33 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { NO_SEND_LIMITS, SEND_LIMITS } from "@/server/testing/fakes";
+import { FRESH, NO_SEND_LIMITS, POLICY as UNLIMITED, SEND_LIMITS } from "@/server/testing/fakes";
 import { chancesLimit, judgeNumber, type NumberStanding, numberPeriodMs, triesToReserve, type Verdict, waitAfter } from "./number-standing";
-import { FIXED_POLICY, type Policy } from "./policy";
+import type { Policy } from "./policy";
 
 const NOW = Date.parse("2026-11-22T12:00:00.250Z");
 const DAY_MS = 86_400_000;
 const LIFETIME_MS = 600_000;
-const POLICY: Policy = {
-  ...FIXED_POLICY,
-  lifetimeSeconds: 600,
-  codeLength: 6,
-  maxConfirmationsPerNumber: 10,
-  retentionSeconds: 86_400,
-  rates: { "phone-number-confirmation": "off", "phone-confirmation-activation-key": "off" },
-  sends: SEND_LIMITS,
-};
-const UNLIMITED: Policy = { ...POLICY, sends: NO_SEND_LIMITS };
-const FRESH: NumberStanding = {
-  sends: 0,
-  reserveSends: 0,
-  firstSentAt: null,
-  lastSentAt: null,
-  isConfirmedSince: false,
-  chances: 0,
-  wrongGuesses: 0,
-  chancesFreeAt: null,
-  consecutive: 0,
-};
+const POLICY: Policy = { ...UNLIMITED, sends: SEND_LIMITS };
 
 /** `sends` messages, the last one so many seconds ago, the first of the open ones an hour before it. */
 function sent(sends: number, secondsAgo: number, change: Partial<NumberStanding> = {}): NumberStanding {

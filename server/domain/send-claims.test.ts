@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NO_SEND_LIMITS, SEND_LIMITS } from "@/server/testing/fakes";
-import { FIXED_POLICY, type Policy, type SendLimits } from "./policy";
+import { NO_SEND_LIMITS, POLICY, SEND_LIMITS } from "@/server/testing/fakes";
+import type { SendLimits } from "./policy";
 import { type AskedMessage, sendClaims } from "./send-claims";
 
 const MESSAGE: AskedMessage = { address: "192.0.2.7", e164: "+12025551234", country: "US", countryIsListed: false, costMicros: 7900 };
@@ -8,16 +8,7 @@ const HOUR = 3600;
 const DAY = 86_400;
 
 function claimed(message: Partial<AskedMessage> = {}, { solved = false, sends = SEND_LIMITS }: { solved?: boolean; sends?: SendLimits } = {}) {
-  const policy: Policy = {
-    ...FIXED_POLICY,
-    lifetimeSeconds: 600,
-    codeLength: 6,
-    maxConfirmationsPerNumber: 10,
-    retentionSeconds: DAY,
-    rates: { "phone-number-confirmation": "off", "phone-confirmation-activation-key": "off" },
-    sends,
-  };
-  return sendClaims({ ...MESSAGE, ...message }, policy, solved);
+  return sendClaims({ ...MESSAGE, ...message }, { ...POLICY, sends }, solved);
 }
 const of = (limit: string, claims = claimed()) => claims.filter((claim) => claim.limit === limit);
 

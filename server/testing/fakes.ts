@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { createGatewayChain } from "@/server/adapters/gateway-chain";
 import { deriveKeyRing } from "@/server/domain/keys";
+import type { NumberStanding } from "@/server/domain/number-standing";
 import { FIXED_POLICY, type Policy, type SendLimits } from "@/server/domain/policy";
 import { LIMIT_SETTINGS, limitPolicyOf } from "@/server/settings/limit-settings";
 import {
@@ -52,7 +53,7 @@ export interface Fakes {
 
 /** Everything the use cases need of the world, settable and recorded. */
 export function createFakes(options: FakeOptions = {}): Fakes {
-  const policy = { ...DEFAULT_POLICY, ...options.policy };
+  const policy = { ...POLICY, ...options.policy };
   const { secret = SECRET, fallbacks = [] } = options;
   const clock = options.clock ?? createFakeClock();
   const gateway = createFakeGateway();
@@ -99,7 +100,8 @@ export const NO_SEND_LIMITS: SendLimits = {
 /** The defaults of PHONE_CONFIRMATION_LIMITS. */
 export const SEND_LIMITS: SendLimits = limitPolicyOf(z.object(LIMIT_SETTINGS).parse({}), 50_000_000).sends;
 
-const DEFAULT_POLICY: Policy = {
+/** Of the tests that say nothing else: nothing is limited but tries and chances. */
+export const POLICY: Policy = {
   ...FIXED_POLICY,
   lifetimeSeconds: 600,
   codeLength: 6,
@@ -107,6 +109,19 @@ const DEFAULT_POLICY: Policy = {
   retentionSeconds: 86_400,
   rates: { "phone-number-confirmation": "off", "phone-confirmation-activation-key": "off" },
   sends: NO_SEND_LIMITS,
+};
+
+/** How a number stands that nobody has asked for. */
+export const FRESH: NumberStanding = {
+  sends: 0,
+  reserveSends: 0,
+  firstSentAt: null,
+  lastSentAt: null,
+  isConfirmedSince: false,
+  chances: 0,
+  wrongGuesses: 0,
+  chancesFreeAt: null,
+  consecutive: 0,
 };
 
 export type FakeClock = ReturnType<typeof createFakeClock>;

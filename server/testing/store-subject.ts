@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type Confirmation, holderByNumber, newConfirmation } from "@/server/domain/confirmation";
 import { deriveKeyRing } from "@/server/domain/keys";
-import { FIXED_POLICY, type Policy } from "@/server/domain/policy";
 import type { ConfirmationStore, Guess, GuessByNumber, Judged, NumberWindow, Outdated } from "@/server/usecases/ports";
-import { NO_SEND_LIMITS } from "./fakes";
+import { POLICY } from "./fakes";
 
 export interface TestStore {
   store: ConfirmationStore;
@@ -20,15 +19,6 @@ export const NOW = Date.parse("2026-11-22T12:00:00Z");
 export const LIFETIME_MS = 600_000;
 export const DAY_MS = 86_400_000;
 const KEYS = deriveKeyRing("a secret of a test", []).current;
-const POLICY: Policy = {
-  ...FIXED_POLICY,
-  lifetimeSeconds: LIFETIME_MS / 1000,
-  codeLength: 6,
-  maxConfirmationsPerNumber: 10,
-  retentionSeconds: DAY_MS / 1000,
-  rates: { "phone-number-confirmation": "off", "phone-confirmation-activation-key": "off" },
-  sends: NO_SEND_LIMITS,
-};
 const ADDRESS = "192.0.2.1";
 
 /** Who asked for the confirmations by number that no test says otherwise of. */

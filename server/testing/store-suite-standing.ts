@@ -1,25 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Confirmation } from "@/server/domain/confirmation";
+import { FRESH } from "./fakes";
 import { DAY_MS, guess, judged, kept, LIFETIME_MS, newNumberKey, NOW, numberWindow, type Subject } from "./store-subject";
-
-const NONE = {
-  sends: 0,
-  reserveSends: 0,
-  firstSentAt: null,
-  lastSentAt: null,
-  isConfirmedSince: false,
-  chances: 0,
-  wrongGuesses: 0,
-  chancesFreeAt: null,
-  consecutive: 0,
-};
 
 export function standingPromises(subject: Subject): void {
   const standing = (numberKey: string, now = NOW) => subject.store.standing([numberKey], numberWindow(now));
 
   describe("tells how a number stands", () => {
     it("of whom nobody asked: as one that has everything left", async () => {
-      expect(await standing(newNumberKey())).toEqual(NONE);
+      expect(await standing(newNumberKey())).toEqual(FRESH);
     });
 
     it("by all its messages of the period, whichever confirmation they belong to", async () => {
