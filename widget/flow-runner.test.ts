@@ -153,6 +153,23 @@ describe("a check without an answer does not spend a second try on the same code
   });
 });
 
+test("digits that come while another message is on its way stay, and are checked once it is out", async () => {
+  const { runner, resend, check, onConfirmed } = await atCodeStep();
+  let resolve: (answer: PendingConfirmation) => void = () => undefined;
+  resend.mockReturnValueOnce(new Promise((settle) => (resolve = settle)));
+  runner.resend();
+  for (let length = 1; length <= 6; length += 1) runner.editCode("123456".slice(0, length));
+  await settled();
+  expect(check).not.toHaveBeenCalled();
+
+  const { state } = runner;
+  const { waiting } = state() as { waiting: { confirmationId: string } };
+  resolve(pending({ confirmationId: waiting.confirmationId }));
+  await settled();
+  expect(check).toHaveBeenCalledExactlyOnceWith({ confirmationId: waiting.confirmationId, code: "123456" }, expect.anything());
+  expect(onConfirmed).toHaveBeenCalledOnce();
+});
+
 test("an answer that never comes is given up, and the digits stay", async () => {
   const stage = await atCodeStep();
   stage.check.mockReturnValue(new Promise(() => {}));

@@ -244,6 +244,7 @@ export class FlowRunner {
     this.#watchExpiry();
     for (const listener of this.#listeners) listener();
     this.#report(before, after);
+    if (isResending(before) && after.name === "code" && this.#options.autoSubmit) this.#submitCode(true);
   }
 
   #remember(before: FlowState, after: FlowState): void {
@@ -273,6 +274,10 @@ export class FlowRunner {
     if (leftMilliseconds <= 0) this.#dispatch({ type: "expiry_reached" });
     else this.#expiry = setTimeout(() => this.#watchExpiry(), Math.min(leftMilliseconds, LONGEST_TIMER_MILLISECONDS));
   }
+}
+
+function isResending({ name }: FlowState): boolean {
+  return name === "resending" || name === "rechallenged";
 }
 
 /** Nobody here knows what became of the message, so the next press must not ask for a second one. */

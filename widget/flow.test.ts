@@ -105,8 +105,8 @@ const table: { [Name in StateName]: { [Type in EventType]?: StateName } } = {
     came_online: "code",
   },
   checking: { confirmed: "confirmed", refused: "code", unanswered: "code" },
-  resending: { sent: "code", confirmed: "confirmed", refused: "code", unanswered: "code" },
-  rechallenged: { solved: "resending", unsolved: "code", challenge_cancelled: "code", change_pressed: "number", confirmed: "confirmed" },
+  resending: { code_edited: "resending", sent: "code", confirmed: "confirmed", refused: "code", unanswered: "code" },
+  rechallenged: { code_edited: "rechallenged", solved: "resending", unsolved: "code", challenge_cancelled: "code", change_pressed: "number", confirmed: "confirmed" },
   confirmed: { start_over_pressed: "number" },
 };
 

@@ -51,7 +51,7 @@ const transitions: { [Name in StateName]: Row<Name> } = {
     challenge_cancelled: (state) => numberStep(state, state.phoneNumber, state.previous),
   },
   code: {
-    code_edited: (state, event) => (state.closed === null ? { ...state, code: event.code, problem: null } : state),
+    code_edited: (state, event) => (state.closed === null ? { ...editCode(state, event), problem: null } : state),
     code_submitted: submitCode,
     resend_pressed: (state) => ({ ...desk("resending", state), task: "sending", challengesLeft: MOST_CHALLENGES }),
     change_pressed: changeNumber,
@@ -68,6 +68,8 @@ const transitions: { [Name in StateName]: Row<Name> } = {
     unanswered: (state, event) => tell({ ...desk("code", state), problem: null, unanswered: state.code }, noAnswer(event)),
   },
   resending: {
+    // The message may be there before the answer is.
+    code_edited: editCode,
     sent: (state, event) => resent(state, event),
     confirmed: (state, event) => confirmed(state, event),
     refused: (state, event) => {
@@ -77,6 +79,7 @@ const transitions: { [Name in StateName]: Row<Name> } = {
     unanswered: (state, event) => tell({ ...desk("code", state), problem: null }, noAnswer(event)),
   },
   rechallenged: {
+    code_edited: editCode,
     solved: (state, event) =>
       isOther(state, event) ? state : { ...desk("resending", state), challengesLeft: challengesLeft(state, event) },
     unsolved: (state, event) => (isOther(state, event) ? state : refuse(withWait(state, refusalOf(state)), state.refusal)),
@@ -167,6 +170,11 @@ function withoutOffline<State extends NumberState | CodeState>(state: State): St
 function confirmed(from: { problemsTold: number }, event: EventOf<"confirmed">): FlowState {
   const { confirmationId, confirmed } = event;
   return { name: "confirmed", confirmationId, confirmed, problemsTold: from.problemsTold };
+}
+
+/** What is typed or filled in while a message is on its way stays, and is checked once it is out. */
+function editCode<State extends CodeDesk>(state: State, { code }: EventOf<"code_edited">): State {
+  return state.closed === null ? { ...state, code } : state;
 }
 
 function submitCode(state: CodeState, { automatic }: EventOf<"code_submitted">): FlowState {

@@ -51,7 +51,7 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
         code={state.code}
         codeLength={waiting.codeLength}
         onChange={flow.editCode}
-        isReadOnly={state.name !== "code" || closed !== null}
+        isReadOnly={state.name === "checking" || closed !== null}
         isInvalid={isInvalid}
         describedBy={problem === null ? hintId : problemId}
       />
