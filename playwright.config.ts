@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { urlOf } from "./e2e/servers";
 import { chromiumPath } from "./scripts/chromium.mjs";
 
 /** The production build in a real browser. `npm run test:e2e` needs a build; `npm test` makes one. */
@@ -14,7 +15,7 @@ export default defineConfig({
   reporter: process.env.CI ? [["list"], ["json", { outputFile: ".build/playwright.json" }]] : [["list"]],
   globalSetup: "./e2e/start-servers.ts",
   use: {
-    baseURL: "http://localhost:3210",
+    baseURL: urlOf("main"),
     locale: "en-US",
     launchOptions: {
       executablePath: chromiumPath(),

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { expect, NOT_THERE, test } from "./fixtures";
-import { PORTS, type ServerName, settingsOf } from "./servers";
+import { LISTED_PORT, PORTS, type ServerName, settingsOf } from "./servers";
 import { STATES } from "./states";
 
 const PAGES = ["/", "/verify", "/inbox", NOT_THERE];
@@ -190,8 +190,6 @@ test("no page elsewhere gets a message sent, by whatever means, nor reads an ans
   await stranger.close();
   expect(await phone.messages()).toEqual([]);
 });
-
-const LISTED_PORT = 3218;
 
 test.describe("a listed page elsewhere", () => {
   test.use({ server: "production" satisfies ServerName });

@@ -5,17 +5,22 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Two checkouts can be tested on one machine at a time, each from a port of its own on; 50 are used. */
+export const PORTS_FROM = Number(process.env.E2E_PORTS_FROM ?? 3210);
+
 /** Each server has its own database; what they differ in is named after what is tested with it. */
 export const PORTS = {
-  main: 3210,
-  throttled: 3211,
-  gateway: 3212,
-  clock: 3213,
-  production: 3214,
-  limited: 3217,
+  main: PORTS_FROM,
+  throttled: PORTS_FROM + 1,
+  gateway: PORTS_FROM + 2,
+  clock: PORTS_FROM + 3,
+  production: PORTS_FROM + 4,
+  limited: PORTS_FROM + 7,
 } as const;
 export type ServerName = keyof typeof PORTS;
-export const TWILIO_STAND_IN_PORT = 3216;
+export const TWILIO_STAND_IN_PORT = PORTS_FROM + 6;
+/** A page that security-headers.spec.ts serves. */
+export const LISTED_PORT = PORTS_FROM + 8;
 export const twilioStandIn = `http://127.0.0.1:${TWILIO_STAND_IN_PORT}`;
 
 export function urlOf(name: ServerName): string {
@@ -74,8 +79,7 @@ export function settingsOf(name: ServerName): Record<string, string> {
         HOST: "127.0.0.1",
         SECRET_KEY: "kV7qZ2mX9tR4wB6nL1cF8hJ3sD5gP0yE",
         PUBLIC_URL: urlOf(name),
-        // A page that security-headers.spec.ts serves.
-        PHONE_CONFIRMATION_ORIGINS: "http://127.0.0.1:3218",
+        PHONE_CONFIRMATION_ORIGINS: `http://127.0.0.1:${LISTED_PORT}`,
         SMS_GATEWAY: "file",
         SMS_FILE: smsFileOf(name),
       };

@@ -2,31 +2,31 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { launch, logFileOf, root, type RunningServer } from "../servers";
+import { launch, logFileOf, PORTS_FROM, root, type RunningServer } from "../servers";
 import { type GatewayStandIn, startGatewayStandIn } from "./gateway-stand-in";
 
 /** Every attacked service has a port of its own, so that the files run beside each other. */
 export const ATTACKED = {
-  guesses: 3230,
-  limits: 3231,
-  direct: 3232,
-  fuzz: 3233,
-  gateways: 3234,
-  killed: 3235,
-  database: 3236,
-  denial: 3237,
-  logs: 3238,
-  breaker: 3239,
-  browser: 3240,
-  secrets: 3241,
-  second: 3242,
-  idempotency: 3243,
-  clock: 3244,
-  full: 3245,
-  challenge: 3246,
-  stopped: 3247,
-  time: 3248,
-  caps: 3249,
+  guesses: PORTS_FROM + 20,
+  limits: PORTS_FROM + 21,
+  direct: PORTS_FROM + 22,
+  fuzz: PORTS_FROM + 23,
+  gateways: PORTS_FROM + 24,
+  killed: PORTS_FROM + 25,
+  database: PORTS_FROM + 26,
+  denial: PORTS_FROM + 27,
+  logs: PORTS_FROM + 28,
+  breaker: PORTS_FROM + 29,
+  browser: PORTS_FROM + 30,
+  secrets: PORTS_FROM + 31,
+  second: PORTS_FROM + 32,
+  idempotency: PORTS_FROM + 33,
+  clock: PORTS_FROM + 34,
+  full: PORTS_FROM + 35,
+  challenge: PORTS_FROM + 36,
+  stopped: PORTS_FROM + 37,
+  time: PORTS_FROM + 38,
+  caps: PORTS_FROM + 39,
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 
