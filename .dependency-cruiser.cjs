@@ -45,7 +45,13 @@ module.exports = {
     wall("own-config-knows-its-door", "^phone-confirmation\\.config\\.ts$", ["^server/define-config\\.ts$"]),
     wall("e2e-looks-in-by-the-windows", "^e2e/", ["^e2e/", "^scripts/"]),
 
-    typesOnly("widget-takes-contract-as-types", "^widget/", CONTRACT),
+    {
+      // The list of languages imports nothing; everything else would bring the validation library into browsers.
+      name: "widget-takes-contract-as-types",
+      severity: "error",
+      from: { path: "^widget/", pathNot: TESTS },
+      to: { path: CONTRACT, pathNot: "^contract/locales\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
     typesOnly("app-takes-the-router-as-a-type", "^app/", TRANSPORT),
     typesOnly("transport-takes-usecases-as-types", TRANSPORT, USECASES),
     {

@@ -22,12 +22,15 @@ const confirmationId = text().regex(/^[A-Za-z0-9_-]{22}$/, "This is not a confir
 /** Of any length: whatever is not a key of ours is refused as one. */
 const activationKey = text().min(1, "This field may not be blank.");
 
+/** A BCP 47 tag, such as `pt-BR`: the language the message is wanted in. One that is not spoken here changes nothing. */
+const locale = text().max(35, "Ensure this field has no more than 35 characters.");
+
 const time = z.iso.datetime();
 
 // What may be asked
 
-export const requestInput = z.object({ phoneNumber: phoneNumberInput, challenge: challengeSolution.optional() });
-export const resendInput = z.object({ confirmationId, challenge: challengeSolution.optional() });
+export const requestInput = z.object({ phoneNumber: phoneNumberInput, challenge: challengeSolution.optional(), locale: locale.optional() });
+export const resendInput = z.object({ confirmationId, challenge: challengeSolution.optional(), locale: locale.optional() });
 export const checkInput = z.object({ confirmationId, code: codeInput });
 export const readInput = z.object({ confirmationId });
 export const checkByNumberInput = z.object({ phoneNumber: phoneNumberInput, code: codeInput });

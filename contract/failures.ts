@@ -47,6 +47,10 @@ export type Failure =
   | { code: "no_resends_left" }
   /** The activation key is not ours, was altered, or is older than its lifetime. */
   | { code: "invalid_activation_key" }
+  /** A return code that never was, was used, is older than its 60 seconds, or belongs to another `return_to`. */
+  | { code: "invalid_return_code" }
+  /** The address is not, letter by letter, one of `PHONE_CONFIRMATION_RETURN_URLS`, or may not be returned to this way. */
+  | { code: "return_url_not_allowed" }
   /** Too often, by one of the limits; which one is told to nobody. */
   | { code: "throttled"; retryAfterSeconds: number }
   /** The wrong guesses that one number takes in 24 hours are used up or spoken for, whatever was sent since. */

@@ -32,6 +32,8 @@ const EACH: { [Code in Failure["code"]]: Extract<Failure, { code: Code }> } = {
   resend_too_soon: { code: "resend_too_soon", retryAfterSeconds: 1 },
   no_resends_left: { code: "no_resends_left" },
   invalid_activation_key: { code: "invalid_activation_key" },
+  invalid_return_code: { code: "invalid_return_code" },
+  return_url_not_allowed: { code: "return_url_not_allowed" },
   throttled: { code: "throttled", retryAfterSeconds: 30 },
   number_closed: { code: "number_closed", retryAfterSeconds: 86_400 },
   message_not_sent: { code: "message_not_sent", reason: "unavailable", retryAfterSeconds: 1 },

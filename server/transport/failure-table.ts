@@ -69,6 +69,16 @@ const TABLE: { [Code in FailureCode]: Row<Code> } = {
   // The original's words, which its clients may compare.
   invalid_code: { status: 400, trpc: "BAD_REQUEST", sentence: "Invalid activation key" },
   invalid_activation_key: { status: 400, trpc: "BAD_REQUEST", sentence: "Invalid activation key" },
+  invalid_return_code: {
+    status: 400,
+    trpc: "BAD_REQUEST",
+    sentence: "This code is not right, was used before, is older than 60 seconds, or was made for another return_to. Send the person to the page again.",
+  },
+  return_url_not_allowed: {
+    status: 400,
+    trpc: "BAD_REQUEST",
+    sentence: "People may not be sent back to this address. Whoever runs this service lists it, letter by letter, in PHONE_CONFIRMATION_RETURN_URLS.",
+  },
   no_tries_left: {
     status: 409,
     trpc: "CONFLICT",

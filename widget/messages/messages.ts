@@ -15,7 +15,15 @@ export interface Messages {
     noCountry: Sentence;
     /** Spoken when a pasted or typed number changes the country: `{country}`. */
     countrySet: Sentence;
+    /** At once, when a number is pasted whose country is not on the page's list: `{country}`. */
+    countryNotServed: Sentence;
     hint: Sentence;
+    /** Instead of `hint` where there are terms to read: `{terms}` is the link. */
+    hintWithTerms: Sentence;
+    /** The link's text. */
+    terms: Sentence;
+    /** The sentence below the heading when the number is fixed: `{number}`. */
+    lockedLede: Sentence;
     submit: Sentence;
     submitting: Sentence;
   };
@@ -45,6 +53,20 @@ export interface Messages {
     resent: Sentence;
     resendOver: Sentence;
     useOtherNumber: Sentence;
+    /** Opens the tips below it. */
+    notReceived: Sentence;
+    /** Tips: `{number}`. */
+    tipNumber: Sentence;
+    tipSignal: Sentence;
+    tipBlocked: Sentence;
+    /** Where the operator gives one: a link for who gets no further. */
+    support: Sentence;
+    /** Spoken when the device or another app filled the code in. */
+    filled: Sentence;
+    /** Told when the same confirmation was finished in another tab. */
+    finishedElsewhere: Sentence;
+    /** Told shortly before the code runs out: `{wait}`. */
+    expiresSoon: Sentence;
   };
   /** When the service asks for some trouble before it sends another message. */
   challenge: {
@@ -61,6 +83,12 @@ export interface Messages {
     /** `{number}` */
     lede: Sentence;
     startOver: Sentence;
+    /** Where the person goes on: `{place}` is the name or host of the app. */
+    continueTo: Sentence;
+    /** Where they go on and nobody says how the place is called. */
+    continue: Sentence;
+    /** Told while the page is about to go there by itself. */
+    returning: Sentence;
   };
   /** What a person is told before the server is asked. */
   advice: {
@@ -83,6 +111,10 @@ export interface Messages {
     sending: Sentence;
     checking: Sentence;
   };
+  /** Put after a fault of ours when the answer has an id to quote: `{id}`. */
+  reference: Sentence;
+  /** When a part of the widget could not be loaded. */
+  notLoaded: Sentence;
   connection: {
     offlineAtNumber: Sentence;
     offlineAtCode: Sentence;
@@ -105,13 +137,13 @@ export interface Messages {
 }
 
 /** Any part of the messages; what is left out stays as it is. */
-export type MessageOverrides = { readonly [Group in keyof Messages]?: Partial<Messages[Group]> };
+export type MessageOverrides = { readonly [Group in keyof Messages]?: Messages[Group] extends Sentence ? Sentence : Partial<Messages[Group]> };
 
 export function withOverrides(messages: Messages, overrides: MessageOverrides | undefined): Messages {
   if (overrides === undefined) return messages;
-  const groups = (Object.keys(messages) as (keyof Messages)[]).map((group) => [
-    group,
-    { ...messages[group], ...overrides[group] },
-  ]);
+  const groups = (Object.keys(messages) as (keyof Messages)[]).map((group) => {
+    const [from, to] = [messages[group], overrides[group]];
+    return [group, typeof from === "string" ? (to ?? from) : { ...from, ...(to as object | undefined) }];
+  });
   return Object.fromEntries(groups) as Messages;
 }
