@@ -78,8 +78,8 @@ async function compose(): Promise<Application> {
   };
   const openApi = openApiDocument(config.publicUrl, packageJson.version);
   const checks = checksOf(gateways, databases, watch);
-  const { allowances, publicUrl, walls } = config;
-  const api = behindWalls(createApi({ rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox }), {
+  const { allowances, publicUrl, walls, brand } = config;
+  const api = behindWalls(createApi({ rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox, logo: brand.logo }), {
     origins: originsOf(publicUrl, walls.origins, config.mode === "trial"),
     inFlight: createInFlight(walls.maxInFlight),
   });

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { TwilioSettings } from "@/server/adapters/twilio-gateway";
 import { messageHasCode } from "@/server/domain/message";
 import type { Policy } from "@/server/domain/policy";
+import { BRAND_SETTINGS, type BrandConfig, brandConfigOf } from "./settings/brand-settings";
 import { BREAKER_SETTINGS, type BreakerConfig, breakerConfigOf, breakerWarnings } from "./settings/breaker-settings";
 import {
   CHALLENGE_SECRETS,
@@ -38,6 +39,7 @@ export interface Config extends DestinationConfig {
   twilio: TwilioSettings | null;
   policy: Policy;
   walls: WallConfig;
+  brand: BrandConfig;
   challenge: ChallengeConfig;
   breaker: BreakerConfig;
   logLevel: string;
@@ -133,6 +135,7 @@ const SETTINGS = {
   ...DESTINATION_SETTINGS,
   ...CHALLENGE_SETTINGS,
   ...BREAKER_SETTINGS,
+  ...BRAND_SETTINGS,
   SMS_GATEWAY: list.refine((names) => names.length > 0, `a list out of ${BUILT_IN_GATEWAYS.join(", ")}`).optional(),
   SMS_FILE: z.string().optional(),
   SMS_WEBHOOK_URL: httpUrl.optional(),
@@ -202,6 +205,7 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | keyof Destinati
       maxConfirmationsPerNumber: settings.PHONE_CONFIRMATION_MAX_CONFIRMATIONS,
     },
     walls: wallConfigOf(settings),
+    brand: brandConfigOf(settings),
     challenge: challengeConfigOf(settings),
     breaker: breakerConfigOf(settings),
     logLevel: settings.LOG_LEVEL,

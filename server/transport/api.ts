@@ -1,4 +1,5 @@
 import type { Inbox } from "@/server/usecases/ports";
+import { brandLogo, type ServedLogo } from "./brand-logo";
 import type { Checks } from "./health";
 import { healthz, readyz } from "./health";
 import { inboxEvents, inboxMessages } from "./inbox";
@@ -11,6 +12,8 @@ export interface ApiParts {
   checks: Checks;
   /** What this production allows although it should not be there; told by `/readyz`. */
   allowances?: readonly string[];
+  /** `null` without one. */
+  logo?: ServedLogo | null;
   /** `null` in production. */
   inbox: Inbox | null;
 }
@@ -18,14 +21,14 @@ export interface ApiParts {
 export type Api = (request: Request) => Promise<Response>;
 
 /** Addresses that are only read. The pages' own are not among them. */
-const READ_ADDRESSES = ["/healthz", "/readyz", "/openapi.json", "/inbox/messages", "/inbox/events"] as const;
+const READ_ADDRESSES = ["/healthz", "/readyz", "/openapi.json", "/inbox/messages", "/inbox/events", "/brand/logo"] as const;
 type Read = (request: Request) => Response | Promise<Response>;
 
 /**
  * Every address that is not a page. The production entry asks it before the framework; the route handlers ask it
  * under `next dev`, `next start` and on hosted platforms. `isApiAddress` tells which addresses are its own.
  */
-export function createApi({ rest, trpc, openApi, checks, allowances, inbox }: ApiParts): Api {
+export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo }: ApiParts): Api {
   const openApiText = JSON.stringify(openApi);
   const reads: Record<(typeof READ_ADDRESSES)[number], Read | null> = {
     "/healthz": () => healthz(),
@@ -33,6 +36,7 @@ export function createApi({ rest, trpc, openApi, checks, allowances, inbox }: Ap
     "/openapi.json": () => new Response(openApiText, { headers: { "content-type": "application/json; charset=utf-8" } }),
     "/inbox/messages": inbox && ((request) => inboxMessages(inbox, request)),
     "/inbox/events": inbox && (() => inboxEvents(inbox)),
+    "/brand/logo": logo ? (request) => brandLogo(logo, request) : null,
   };
   return async (request) => {
     const path = new URL(request.url).pathname;
