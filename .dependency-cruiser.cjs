@@ -80,6 +80,8 @@ module.exports = {
   options: {
     tsConfig: { fileName: "tsconfig.json" },
     tsPreCompilationDeps: true,
+    // What is made of the widget is no part of the house.
+    exclude: { path: "^widget/dist/" },
     doNotFollow: { path: "node_modules|^prisma/generated" },
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
   },

@@ -2,7 +2,7 @@ import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["bench/empty-next/.next/**", "node_modules", ".next", ".build", "prisma/generated", "data", "test-results", "playwright-report", "next-env.d.ts"] },
+  { ignores: ["bench/empty-next/.next/**", "**/node_modules", "widget/dist", "examples", ".next", ".build", "prisma/generated", "data", "test-results", "playwright-report", "next-env.d.ts"] },
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -8,7 +8,7 @@ const SINGLE_FILES = ["instrumentation.ts", "instrumentation-client.ts", "phone-
 
 function sources(folder) {
   return readdirSync(`${root}/${folder}`, { withFileTypes: true, recursive: true }).filter(
-    (entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.parentPath.includes("node_modules"),
+    (entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/node_modules|widget\/dist/.test(entry.parentPath),
   ).length;
 }
 

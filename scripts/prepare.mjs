@@ -74,6 +74,18 @@ export function build() {
   });
 }
 
+const PACKAGE_SOURCES = ["widget", "contract", "tsconfig.json", "package-lock.json", "scripts/build-widget.mjs", "scripts/widget-types.mjs"];
+
+/** The published React package in widget/dist, likewise. */
+export function buildWidget() {
+  once("widget", fingerprintOf(PACKAGE_SOURCES), ["widget/dist/index.js"], () => {
+    run(process.execPath, ["scripts/build-widget.mjs"], "The React package could not be built; the lines above say why.");
+  });
+}
+
+/** What is made, and what npm puts there. */
+const NOT_SOURCES = ["generated", "dist", "node_modules"];
+
 function fingerprintOf(paths) {
   const hash = createHash("sha256");
   for (const path of paths) addTo(hash, path);
@@ -91,6 +103,6 @@ function addTo(hash, path) {
     return;
   }
   for (const entry of entries) {
-    if (!/\.(test|spec)\.tsx?$/.test(entry) && entry !== "generated") addTo(hash, `${path}/${entry}`);
+    if (!/\.(test|spec)\.tsx?$/.test(entry) && !NOT_SOURCES.includes(entry)) addTo(hash, `${path}/${entry}`);
   }
 }
