@@ -65,7 +65,7 @@ test("a zero in front under a country without one is explained (N14)", async ({ 
   await widget.open();
   await widget.typeNumber("07400 123456");
   await widget.sendCode();
-  await expect(widget.problem).toHaveText("Numbers in United States do not start with 0. Is the country right?");
+  await expect(widget.problem).toHaveText("Numbers in the United States do not start with 0. Is the country right?");
   await expect(widget.numberField).toHaveAttribute("aria-invalid", "true");
 });
 
@@ -78,7 +78,7 @@ test("nothing is said while a number is being typed; pressing the button explain
   await page.keyboard.type("202");
   await expect(widget.problem).toBeEmpty();
   await page.keyboard.press("Enter");
-  await expect(widget.problem).toHaveText("That number is too short for United States.");
+  await expect(widget.problem).toHaveText("That number is too short for the United States.");
   expect(calls).toEqual([]);
 });
 

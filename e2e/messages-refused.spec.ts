@@ -10,7 +10,7 @@ test.use({ server: "gateway" });
 const REFUSALS: [name: string, status: number, code: number, told: string][] = [
   ["no message can reach the number", 400, 21211, "Texts do not reach this number. Check it or use another one."],
   ["its owner has opted out", 400, 21610, "This number has opted out of our texts."],
-  ["the country is not served", 400, 21408, "We can’t text numbers in United States yet."],
+  ["the country is not served", 400, 21408, "We can’t text numbers in the United States yet."],
   ["too many messages are going out", 429, 20429, "Too many texts are going out. Try again in 1 second"],
   ["the operator's credentials are wrong", 401, 20003, "We could not send the text. Try again in 1 second"],
   ["the gateway is at fault", 500, 20500, "We could not send the text. Try again in 1 second"],

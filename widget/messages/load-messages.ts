@@ -3,8 +3,18 @@ import { en } from "./en";
 import type { Messages } from "./messages";
 
 /** English is always there; every other language is a file of its own, which only its readers load. */
-const LOADERS: Partial<Record<Locale, () => Promise<Messages>>> = {
+const LOADERS: Record<Exclude<Locale, "en">, () => Promise<Messages>> = {
+  es: () => import("./es").then(({ es }) => es),
+  "pt-BR": () => import("./pt-BR").then(({ ptBR }) => ptBR),
+  fr: () => import("./fr").then(({ fr }) => fr),
   de: () => import("./de").then(({ de }) => de),
+  it: () => import("./it").then(({ it }) => it),
+  ja: () => import("./ja").then(({ ja }) => ja),
+  ko: () => import("./ko").then(({ ko }) => ko),
+  "zh-Hans": () => import("./zh-Hans").then(({ zhHans }) => zhHans),
+  hi: () => import("./hi").then(({ hi }) => hi),
+  ar: () => import("./ar").then(({ ar }) => ar),
+  he: () => import("./he").then(({ he }) => he),
 };
 
 const loaded = new Map<Locale, Messages>([["en", en]]);
@@ -16,7 +26,7 @@ const loaded = new Map<Locale, Messages>([["en", en]]);
  */
 export async function loadMessages(locale: string): Promise<Messages> {
   const known = localeOf([locale]) ?? "en";
-  const messages = loaded.get(known) ?? (await LOADERS[known]?.()) ?? en;
+  const messages = loaded.get(known) ?? (known === "en" ? en : await LOADERS[known]());
   loaded.set(known, messages);
   return messages;
 }

@@ -1,7 +1,7 @@
 import type { Failure } from "@/contract/failures";
-import { countryName } from "../country-names";
 import type { Problem } from "../flow-types";
 import { countryOf, formatPhoneNumber } from "../phone-number-text";
+import { countryInSentence } from "./country-in-sentence";
 import type { Messages } from "./messages";
 import { say, sayCounted } from "./say";
 import { clockTime, duration } from "./time-words";
@@ -28,10 +28,10 @@ export function problemSentence(problem: Problem, place: Place): string {
     case "number_too_long": {
       const { country } = problem;
       if (country === undefined) return messages.advice[`${problem.code}_anywhere`];
-      return say(messages.advice[problem.code], { country: countryName(country, locale) });
+      return say(messages.advice[problem.code], { country: countryInSentence(country, locale) });
     }
     case "number_starts_with_zero":
-      return say(messages.advice.number_starts_with_zero, { country: countryName(problem.country, locale) });
+      return say(messages.advice.number_starts_with_zero, { country: countryInSentence(problem.country, locale) });
     case "number_lacks_plus":
       return say(messages.advice.number_lacks_plus, { number: formatPhoneNumber(problem.phoneNumber) });
     case "code_incomplete":
@@ -55,7 +55,7 @@ function failureSentence(failure: Failure, { messages, locale, task, phoneNumber
     wait: duration(waitSeconds, locale),
     time: clockTime(Date.now() + waitSeconds * 1000, locale),
     tries: failure.code === "invalid_code" ? triesSentence(failure.triesLeft, messages, locale) : "",
-    country: country === undefined ? formatPhoneNumber(phoneNumber) : countryName(country, locale),
+    country: country === undefined ? formatPhoneNumber(phoneNumber) : countryInSentence(country, locale),
   }).trim();
 }
 

@@ -15,8 +15,11 @@ export function say(sentence: Sentence, values: Values = {}): string {
 
 export function sayCounted(sentence: PluralSentence, count: number, locale: string): string {
   const form = sentence[new Intl.PluralRules(locale).select(count)] ?? sentence.other;
-  return say(form, { count: new Intl.NumberFormat(locale).format(count) });
+  return say(form, { count: new Intl.NumberFormat(locale, { numberingSystem: DIGITS }).format(count) });
 }
+
+/** Codes and phone numbers have ASCII digits in every language, so times and counts beside them have the same. */
+export const DIGITS = "latn";
 
 /** The sentence cut at its places, so that a place can hold an element: `["Sent to ", {place: "number"}]`. */
 export function cutAtPlaces(sentence: Sentence): readonly (string | { place: string })[] {

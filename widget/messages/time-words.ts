@@ -1,3 +1,5 @@
+import { DIGITS } from "./say";
+
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
 
@@ -5,7 +7,7 @@ const HOUR_SECONDS = 3600;
 export function duration(seconds: number, locale: string): string {
   const [unit, size] = unitFor(Math.max(1, Math.ceil(seconds)));
   const amount = Math.ceil(Math.max(1, Math.ceil(seconds)) / size);
-  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(amount);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", numberingSystem: DIGITS }).format(amount);
 }
 
 function unitFor(seconds: number): [unit: string, size: number] {
@@ -24,5 +26,9 @@ export function clockTime(atMilliseconds: number, locale: string): string {
   const at = new Date(atMilliseconds);
   const isToday = at.toDateString() === new Date().toDateString();
   const day = isToday ? {} : ({ weekday: "long" } as const);
-  return new Intl.DateTimeFormat(locale, { ...day, hour: "numeric", minute: "2-digit" }).format(at);
+  const dayPeriod = WORDS_FOR_DAY_PERIODS.test(locale) ? ({ dayPeriod: "short" } as const) : {};
+  return new Intl.DateTimeFormat(locale, { ...day, ...dayPeriod, hour: "numeric", minute: "2-digit", numberingSystem: DIGITS }).format(at);
 }
+
+/** Where `Intl` writes "PM" by itself, and people have a word of their own. */
+const WORDS_FOR_DAY_PERIODS = /^(ko|hi)\b/;
