@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkByNumberInput, readActivationKeyInput, requestInput } from "./confirmation";
+import { exchangedReturn, exchangeReturnCodeInput } from "./return-code";
 
 /**
  * The bodies of the REST addresses, as the original has them: snake_case, numbers in E.164 in every answer.
@@ -21,6 +22,16 @@ export const activationKeyBody = z.looseObject({
 });
 
 export const activationKeyPath = z.object({ activation_key: readActivationKeyInput.shape.activationKey });
+
+export const exchangeRequestBody = z.object({
+  code: exchangeReturnCodeInput.shape.code.describe("The code that the person came back with: good for 60 seconds, once"),
+  return_to: exchangeReturnCodeInput.shape.returnTo.describe("The address that the person was sent back to, as it stood in return_to"),
+});
+export const exchangeBody = z.looseObject({
+  phone_number: z.string().describe("E.164"),
+  activation_key: activationKeyBody.shape.activation_key,
+  state: exchangedReturn.shape.state.describe("What the app gave, to be compared with what it kept for this person; null when it gave none"),
+});
 
 /** Every refusal. Field errors stand under the field's name too, unless that name is `error` or `code`. */
 export const failureBody = z.looseObject({

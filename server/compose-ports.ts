@@ -8,6 +8,7 @@ import { purgeBreaker } from "./adapters/breaker-tables";
 import { createPrismaAnswerBook } from "./adapters/prisma-answer-book";
 import { createPrismaBreaker, type SharedBreaker } from "./adapters/prisma-breaker";
 import { createPrismaLimits } from "./adapters/prisma-limits";
+import { createPrismaReturnCodes } from "./adapters/prisma-return-codes";
 import { createPrismaStore } from "./adapters/prisma-store";
 import { createProofOfWorkChallenges } from "./adapters/proof-of-work-challenges";
 import { readOrMakeTrialSecret, UnusableSecretError } from "./adapters/trial-secret";
@@ -29,6 +30,7 @@ export function composePorts(config: Config, real: Real): Ports & { breaker: Sha
   const secret = config.secretKey ?? trialSecretOf(config);
   const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
   const answers = createPrismaAnswerBook(databases.hot, databases.cold);
+  const returnCodes = createPrismaReturnCodes(databases.hot, databases.cold);
   const clock = { now: Date.now, wait: (seconds: number) => delay(seconds * 1000) };
   return {
     store: createPrismaStore(databases.hot, databases.cold),
@@ -36,7 +38,8 @@ export function composePorts(config: Config, real: Real): Ports & { breaker: Sha
     challenges: challengesOf(config, keys, log),
     breaker: createPrismaBreaker(databases, { ...config.breaker, hashKey: keys.current.limit, clock, log }),
     answers,
-    purges: [answers.purge, (now, limit) => purgeBreaker(databases.cold, now, limit)],
+    returnCodes,
+    purges: [answers.purge, returnCodes.purge, (now, limit) => purgeBreaker(databases.cold, now, limit)],
     gateway,
     hooks: createHooks(custom, config.silentPrefixes, log),
     clock,
@@ -47,6 +50,7 @@ export function composePorts(config: Config, real: Real): Ports & { breaker: Sha
     destinations: config.destinations,
     prices: config.prices,
     testNumbers: config.testNumbers,
+    returnUrls: config.returnUrls,
     activationKeys: { secrets: [secret, ...config.secretKeyFallbacks], salt: config.salt },
     message: {
       template: config.smsMessage,

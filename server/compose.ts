@@ -15,11 +15,12 @@ import { createWebhookGateway } from "./adapters/webhook-gateway";
 import { composePorts } from "./compose-ports";
 import { type Config, readConfig } from "./config";
 import { keepHouse } from "./housekeeping";
+import { exchangingOrigins } from "./domain/return-url";
 import { type Api, createApi } from "./transport/api";
 import { callerOf, createAddressAdvice } from "./transport/caller";
 import { createInFlight } from "./transport/in-flight";
 import { openApiDocument } from "./transport/openapi";
-import { originsOf } from "./transport/origins";
+import { originsOf, withListed } from "./transport/origins";
 import { peerAddress } from "./transport/peer-address";
 import { createRest } from "./transport/rest";
 import { createTrpc } from "./transport/trpc";
@@ -79,8 +80,10 @@ async function compose(): Promise<Application> {
   const openApi = openApiDocument(config.publicUrl, packageJson.version);
   const checks = checksOf(gateways, databases, watch);
   const { allowances, publicUrl, walls, brand } = config;
+  const origins = originsOf(publicUrl, walls.origins, config.mode === "trial");
   const api = behindWalls(createApi({ rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox, logo: brand.logo }), {
-    origins: originsOf(publicUrl, walls.origins, config.mode === "trial"),
+    origins,
+    exchangeOrigins: withListed(origins, exchangingOrigins(config.returnUrls)),
     inFlight: createInFlight(walls.maxInFlight),
   });
   const stopHousekeeping = keepHouse(service, log);

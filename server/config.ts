@@ -16,10 +16,11 @@ import {
 import type { CustomConfig } from "./define-config";
 import { DESTINATION_SECRETS, DESTINATION_SETTINGS, type DestinationConfig, destinationWarnings, type OwnDestinations, readDestinations } from "./settings/destination-settings";
 import { defaultsWithoutLimits, limitPolicyOf, LIMIT_SETTINGS, limitWarnings } from "./settings/limit-settings";
+import { RETURN_SETTINGS, type ReturnConfig } from "./settings/return-settings";
 import { WALL_SETTINGS, type WallConfig, wallConfigOf } from "./settings/wall-settings";
 
 /** Every setting, read once at start. This is the only file that reads `process.env`. */
-export interface Config extends DestinationConfig {
+export interface Config extends DestinationConfig, ReturnConfig {
   mode: "trial" | "production";
   /** `null` in trial mode without one: it is then made once and kept beside the database. */
   secretKey: string | null;
@@ -79,6 +80,7 @@ export function readConfig(own: Own = {}, environment: Environment = process.env
     ...challengeProblems(config.challenge),
     ...(config.mode === "production" ? productionProblems(config, settings) : []),
     ...destinationProblems,
+    ...settings.PHONE_CONFIRMATION_RETURN_URLS.problems,
   ];
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze({ ...config, warnings: [...warningsOf(config), ...destinationWarnings(settings, config, now)] });
@@ -132,6 +134,7 @@ const SETTINGS = {
   TRUSTED_PROXY_HOPS: integer(0, 10).default(0),
   ...LIMIT_SETTINGS,
   ...WALL_SETTINGS,
+  ...RETURN_SETTINGS,
   ...DESTINATION_SETTINGS,
   ...CHALLENGE_SETTINGS,
   ...BREAKER_SETTINGS,
@@ -206,6 +209,7 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | keyof Destinati
     },
     walls: wallConfigOf(settings),
     brand: brandConfigOf(settings),
+    returnUrls: settings.PHONE_CONFIRMATION_RETURN_URLS.urls,
     challenge: challengeConfigOf(settings),
     breaker: breakerConfigOf(settings),
     logLevel: settings.LOG_LEVEL,

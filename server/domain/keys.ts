@@ -19,6 +19,8 @@ export interface Keys {
   challenge: Buffer;
   /** Finds and seals answers kept for an `Idempotency-Key`. */
   idempotency: Buffer;
+  /** Finds and seals what return codes stand for. */
+  returnCode: Buffer;
   /** Names a number in the log, so that its lines can be found together. */
   log: Buffer;
 }
@@ -47,6 +49,7 @@ function deriveKeys(secret: string): Keys {
     limit: derive(secret, "limit"),
     challenge: derive(secret, "challenge"),
     idempotency: derive(secret, "idempotency"),
+    returnCode: derive(secret, "return-code"),
     log: derive(secret, "log"),
   };
 }

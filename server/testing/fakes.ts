@@ -23,6 +23,7 @@ import {
 import { createService, type Service } from "@/server/usecases/service";
 import { createMemoryAnswerBook } from "./memory-answer-book";
 import { createMemoryLimits } from "./memory-limits";
+import { createMemoryReturnCodes } from "./memory-return-codes";
 import { createMemoryStore } from "./memory-store";
 
 export const SECRET = "the secret of the tests, which is long enough";
@@ -39,6 +40,8 @@ export interface FakeOptions {
   random?: Ports["random"];
   destinations?: Partial<Ports["destinations"]>;
   testNumbers?: Ports["testNumbers"];
+  returnUrls?: Ports["returnUrls"];
+  returnCodes?: Ports["returnCodes"];
 }
 
 export interface Fakes {
@@ -66,6 +69,7 @@ export function createFakes(options: FakeOptions = {}): Fakes {
     challenges: createFakeChallenges(),
     breaker,
     answers: createMemoryAnswerBook(),
+    returnCodes: options.returnCodes ?? createMemoryReturnCodes(),
     purges: [],
     // As in production, a chain stands between the stories and what sends.
     gateway: createGatewayChain([{ name: "fake", gateway }], createFakeLog(), { now: clock.now }),
@@ -78,6 +82,7 @@ export function createFakes(options: FakeOptions = {}): Fakes {
     destinations: { countries: { listed: new Set(), others: true }, types: new Set(), overrides: new Map(), ...options.destinations },
     prices: { countries: new Map(), others: 100_000 },
     testNumbers: options.testNumbers ?? new Map(),
+    returnUrls: options.returnUrls ?? [],
     activationKeys: { secrets: [secret, ...fallbacks], salt: "phonenumber" },
     message: { template: "Your confirmation code is %(code)s", from: "+15005550006", segments: 1 },
   };

@@ -17,6 +17,11 @@ export function originsOf(publicUrl: string, listed: readonly string[], trial: b
   return { own: new Set([origin, ...own]), listed: new Set(listed), trial };
 }
 
+/** The same for one address where more pages may ask. */
+export function withListed(origins: Origins, more: readonly string[]): Origins {
+  return { ...origins, listed: new Set([...origins.listed, ...more]) };
+}
+
 /**
  * Whether this would change something for a page that may not ask. Browsers say truthfully where a request comes from;
  * programs say nothing, and are let in: there is no cookie or other standing permission that a page could borrow.

@@ -6,6 +6,8 @@ import {
   activationKeyRequestBody,
   confirmationBody,
   confirmationRequestBody,
+  exchangeBody,
+  exchangeRequestBody,
 } from "@/contract/rest";
 import type { Caller } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
@@ -84,6 +86,24 @@ export const OPERATIONS: readonly Operation[] = [
     run: async (service, input, caller) =>
       mapped(await service.checkByNumber({ phoneNumber: input.phone_number, code: input.code }, caller), (value) => ({
         activation_key: value.activationKey,
+      })),
+  }),
+  operation({
+    // Before the address of a key, which would take the word for one.
+    id: "exchangeReturnCode",
+    scope: "phone-confirmation-activation-key",
+    method: "POST",
+    path: "/phone-confirmation/activation-key/exchange/",
+    summary: "Trade the code that a person came back with for the number and its activation key",
+    input: exchangeRequestBody,
+    status: 200,
+    output: exchangeBody,
+    failures: ["invalid_return_code", "throttled"],
+    run: async (service, input, caller) =>
+      mapped(await service.exchangeReturnCode({ code: input.code, returnTo: input.return_to }, caller), (value) => ({
+        phone_number: value.phoneNumber,
+        activation_key: value.activationKey,
+        state: value.state,
       })),
   }),
   operation({

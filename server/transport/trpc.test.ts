@@ -29,13 +29,14 @@ describe("the procedures", () => {
     expect(await caller.activationKey.read({ activationKey: confirmed.activationKey })).toEqual({ phoneNumber: NUMBER });
   });
 
-  it("are these five", () => {
+  it("are these six", () => {
     expect(Object.keys(appRouter._def.procedures).sort()).toEqual([
       "activationKey.read",
       "confirmation.check",
       "confirmation.read",
       "confirmation.request",
       "confirmation.resend",
+      "returnCode.create",
     ]);
   });
 });

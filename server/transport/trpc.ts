@@ -3,6 +3,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { z } from "zod";
 import * as input from "@/contract/confirmation";
 import type { Failure, Result } from "@/contract/failures";
+import { createReturnCodeInput } from "@/contract/return-code";
 import type { Caller, Log } from "@/server/usecases/ports";
 import type { Service } from "@/server/usecases/service";
 import { hasContentEncoding, mediaType, readBytes } from "./body";
@@ -51,6 +52,11 @@ export const appRouter = t.router({
     read: t.procedure
       .input(input.readActivationKeyInput)
       .query(async ({ ctx, input }) => unwrap(await ctx.service.readActivationKey(input, ctx.caller))),
+  }),
+  returnCode: t.router({
+    create: t.procedure
+      .input(createReturnCodeInput)
+      .mutation(async ({ ctx, input }) => unwrap(await ctx.service.createReturnCode(input, ctx.caller))),
   }),
 });
 

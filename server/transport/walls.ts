@@ -7,6 +7,8 @@ import { failureResponse } from "./rest";
 
 export interface Walls {
   origins: Origins;
+  /** At the address where return codes are exchanged, and nowhere else. */
+  exchangeOrigins?: Origins;
   inFlight: InFlight;
   bodies?: ArrivingBodies;
 }
@@ -15,22 +17,23 @@ export interface Walls {
 const BODIES_PER_PLACE = 4;
 
 /** The API behind what guards it from pages elsewhere and from floods; both refuse before a body is read. */
-export function behindWalls(api: Api, { origins, inFlight, bodies = createArrivingBodies({ most: BODIES_PER_PLACE * inFlight.most }) }: Walls): Api {
-  const answer = async (request: Request): Promise<Response> => {
+export function behindWalls(api: Api, { origins, exchangeOrigins = origins, inFlight, bodies = createArrivingBodies({ most: BODIES_PER_PLACE * inFlight.most }) }: Walls): Api {
+  const answer = async (request: Request, path: string, origins: Origins): Promise<Response> => {
     if (isPreflight(request)) return preflightAnswer(request.headers.get("origin"), origins);
     if (isForeign(request, origins)) return failureResponse({ code: "origin_not_allowed" });
     // Whoever asks whether the service lives must hear it most of all when it is busy.
-    if (isHealth(request.url)) return api(request);
+    if (HEALTH.test(path)) return api(request);
     if (request.method !== "POST") return inFlight.run(() => api(request), noRoom);
     if (!inFlight.hasRoom()) return noRoom();
     const whole = await bodies.whole(request);
     return whole instanceof Response ? whole : inFlight.run(() => api(whole), noRoom);
   };
-  return async (request) => shareWith(await answer(request), request.headers.get("origin"), origins);
+  return async (request) => {
+    const path = new URL(request.url).pathname;
+    const here = EXCHANGE.test(path) ? exchangeOrigins : origins;
+    return shareWith(await answer(request, path, here), request.headers.get("origin"), here);
+  };
 }
 
-function isHealth(url: string): boolean {
-  return HEALTH.test(new URL(url).pathname);
-}
-
+const EXCHANGE = /^\/phone-confirmation\/activation-key\/exchange\/?$/;
 const HEALTH = /^\/(healthz|readyz)\/?$/;

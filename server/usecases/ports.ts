@@ -10,7 +10,9 @@ import type { NumberKeys } from "@/server/domain/number-at-rest";
 import type { NumberStanding } from "@/server/domain/number-standing";
 import type { Policy } from "@/server/domain/policy";
 import type { PriceTable } from "@/server/domain/price";
+import type { ReturnUrl } from "@/server/domain/return-url";
 import type { TestNumbers } from "@/server/domain/test-number";
+import type { ReturnCodes } from "./return-ports";
 
 /** Everything the use cases need of the world. `server/compose.ts` fills it with real things, tests with fakes. */
 export interface Ports {
@@ -20,6 +22,7 @@ export interface Ports {
   challenges: Challenges | null;
   breaker: Breaker;
   answers: AnswerBook;
+  returnCodes: ReturnCodes;
   /** What expires beside confirmations: each removes at most so many rows and gives how many. */
   purges: readonly Purge[];
   gateway: Gateway;
@@ -32,6 +35,8 @@ export interface Ports {
   destinations: DestinationRules;
   prices: PriceTable;
   testNumbers: TestNumbers;
+  /** Where people may be sent back to. */
+  returnUrls: readonly ReturnUrl[];
   activationKeys: ActivationKeyFormat;
   /** `segments`: how many of them one message with a code is billed as. */
   message: { template: string; from: string; segments: number };

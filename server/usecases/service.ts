@@ -11,8 +11,19 @@ import type {
   ResendInput,
 } from "@/contract/confirmation";
 import { ok, refuse, type Result } from "@/contract/failures";
+import type {
+  AllowedReturn,
+  CreateReturnCodeInput,
+  ExchangedReturn,
+  ExchangeReturnCodeInput,
+  JudgeReturnInput,
+  ReturnLocation,
+} from "@/contract/return-code";
 import { checkCode } from "./check-code";
 import { checkNumberCode } from "./check-number-code";
+import { createReturnCode } from "./create-return-code";
+import { exchangeReturnCode } from "./exchange-return-code";
+import { judgeReturn } from "./judge-return";
 import { once } from "./once";
 import { type Caller, type Log, type Ports, StoreUnavailable } from "./ports";
 import { purgeExpired } from "./purge-expired";
@@ -33,6 +44,10 @@ export interface Service {
   requestByNumber(input: RequestInput, caller: Caller): Promise<Result<PhoneNumberOnly>>;
   checkByNumber(input: CheckByNumberInput, caller: Caller): Promise<Result<ConfirmedNumber>>;
   readActivationKey(input: ReadActivationKeyInput, caller: Caller): Promise<Result<PhoneNumberOnly>>;
+  /** Whether the page may send people back there; for when it is drawn. `return_url_not_allowed` when not. */
+  judgeReturn(input: JudgeReturnInput): Result<AllowedReturn>;
+  createReturnCode(input: CreateReturnCodeInput, caller: Caller): Promise<Result<ReturnLocation>>;
+  exchangeReturnCode(input: ExchangeReturnCodeInput, caller: Caller): Promise<Result<ExchangedReturn>>;
   /** Housekeeping; gives whether more is waiting. */
   purge(): Promise<boolean>;
   /** Tells the log how much of what everybody shares is used. */
@@ -60,6 +75,9 @@ export function createService(ports: Ports): Service {
       ),
     checkByNumber: (input, caller) => told(() => checkNumberCode(ports, input, caller)),
     readActivationKey: (input, caller) => told(() => readActivationKey(ports, input, caller)),
+    judgeReturn: (input) => judgeReturn(ports, input),
+    createReturnCode: (input, caller) => told(() => createReturnCode(ports, input, caller)),
+    exchangeReturnCode: (input, caller) => told(() => exchangeReturnCode(ports, input, caller)),
     purge: () => purgeExpired(ports),
     watchSpending: createSpendingWatch(ports),
   };

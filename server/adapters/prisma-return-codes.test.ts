@@ -1,0 +1,10 @@
+import { returnCodesSuite } from "@/server/testing/return-codes-suite";
+import { openTestDatabase } from "@/server/testing/sqlite";
+import { createPrismaReturnCodes } from "./prisma-return-codes";
+
+for (const way of ["driver", "Prisma"] as const) {
+  returnCodesSuite(`SQLite by ${way}`, async () => {
+    const { database, close } = await openTestDatabase(way);
+    return { codes: createPrismaReturnCodes(database), close };
+  });
+}
