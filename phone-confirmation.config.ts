@@ -12,5 +12,6 @@ export default defineConfig({
   // overrides: [{ prefix: "+88216", decision: "allow", until: "2027-01-31", reason: "our ships" }],
   // testNumbers: [{ phoneNumber: "+12025550101", code: "493021", until: "2027-01-31" }],
   // prices: { US: 0.0083, "*": 0.3 },
+  // smsMessages: { de: "%(code)s ist Ihr Code für den Laden." },
   // gateways: { mine: { send: async ({ to, from, body }) => ({ status: "sent" }) } },
 });

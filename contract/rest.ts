@@ -10,6 +10,7 @@ import { exchangedReturn, exchangeReturnCodeInput } from "./return-code";
 export const confirmationRequestBody = z.object({
   phone_number: requestInput.shape.phoneNumber,
   challenge: requestInput.shape.challenge.describe("The solution of the challenge that the same request was refused with"),
+  locale: requestInput.shape.locale.describe("A BCP 47 tag: the language the message is wanted in"),
 });
 export const confirmationBody = z.looseObject({ phone_number: z.string().describe("E.164") });
 

@@ -15,7 +15,6 @@ import { readOrMakeTrialSecret, UnusableSecretError } from "./adapters/trial-sec
 import { createTurnstileChallenges } from "./adapters/turnstile-challenges";
 import { type Config, ConfigError } from "./config";
 import { deriveKeyRing, type KeyRing } from "./domain/keys";
-import { renderMessage, segmentsOf } from "./domain/message";
 import type { Challenges, Log, Ports } from "./usecases/ports";
 
 interface Real {
@@ -52,11 +51,7 @@ export function composePorts(config: Config, real: Real): Ports & { breaker: Sha
     testNumbers: config.testNumbers,
     returnUrls: config.returnUrls,
     activationKeys: { secrets: [secret, ...config.secretKeyFallbacks], salt: config.salt },
-    message: {
-      template: config.smsMessage,
-      from: config.fromNumber,
-      segments: segmentsOf(renderMessage(config.smsMessage, "0".repeat(config.policy.codeLength))),
-    },
+    message: { texts: config.messages, from: config.fromNumber },
   };
 }
 

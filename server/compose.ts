@@ -67,20 +67,20 @@ async function compose(): Promise<Application> {
   const inbox = config.mode === "trial" ? consoleGateway.inbox : null;
   const watch = watchDurability(databases, log);
   const advise = createAddressAdvice(config.trustedProxyHops, log);
+  const origins = originsOf(config.publicUrl, config.walls.origins, config.mode === "trial");
   const doors = {
     service,
     log,
     quotas: config.policy.rates,
     callerOf: (request: Request) => {
-      const caller = callerOf(request, peerAddress(), { trustedProxyHops: config.trustedProxyHops, getUser: custom.getUser });
+      const caller = callerOf(request, peerAddress(), { trustedProxyHops: config.trustedProxyHops, origins, getUser: custom.getUser });
       advise(request, caller.address);
       return caller;
     },
   };
   const openApi = openApiDocument(config.publicUrl, packageJson.version);
   const checks = checksOf(gateways, databases, watch);
-  const { allowances, publicUrl, walls, brand } = config;
-  const origins = originsOf(publicUrl, walls.origins, config.mode === "trial");
+  const { allowances, walls, brand } = config;
   const api = behindWalls(createApi({ rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox, logo: brand.logo }), {
     origins,
     exchangeOrigins: withListed(origins, exchangingOrigins(config.returnUrls)),

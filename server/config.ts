@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import type { TwilioSettings } from "@/server/adapters/twilio-gateway";
-import { messageHasCode } from "@/server/domain/message";
+import type { MessageTexts } from "@/server/domain/message";
 import type { Policy } from "@/server/domain/policy";
 import { BRAND_SETTINGS, type BrandConfig, brandConfigOf } from "./settings/brand-settings";
 import { BREAKER_SETTINGS, type BreakerConfig, breakerConfigOf, breakerWarnings } from "./settings/breaker-settings";
@@ -16,6 +16,7 @@ import {
 import type { CustomConfig } from "./define-config";
 import { DESTINATION_SECRETS, DESTINATION_SETTINGS, type DestinationConfig, destinationWarnings, type OwnDestinations, readDestinations } from "./settings/destination-settings";
 import { defaultsWithoutLimits, limitPolicyOf, LIMIT_SETTINGS, limitWarnings } from "./settings/limit-settings";
+import { MESSAGE_SETTINGS, type OwnMessages, readMessages } from "./settings/message-settings";
 import { RETURN_SETTINGS, type ReturnConfig } from "./settings/return-settings";
 import { WALL_SETTINGS, type WallConfig, wallConfigOf } from "./settings/wall-settings";
 
@@ -30,7 +31,7 @@ export interface Config extends DestinationConfig, ReturnConfig {
   host: string;
   publicUrl: string;
   salt: string;
-  smsMessage: string;
+  messages: MessageTexts;
   fromNumber: string;
   silentPrefixes: readonly string[];
   trustedProxyHops: number;
@@ -68,22 +69,30 @@ export function loadDotEnv(): void {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-type Own = Pick<CustomConfig, "gateways"> & OwnDestinations;
+type Own = Pick<CustomConfig, "gateways"> & OwnDestinations & OwnMessages;
 
 /** `own`: what `phone-confirmation.config.ts` says. `now`, in milliseconds, tells which entries with an end date have ended. */
 export function readConfig(own: Own = {}, environment: Environment = process.env, now = Date.now()): Readonly<Config> {
   const settings = parseEnvironment(environment);
   const { destinations, problems: destinationProblems } = readDestinations(settings, own);
-  const config = { ...toConfig(settings), ...destinations };
+  const plain = toConfig(settings);
+  const { messages, ...message } = readMessages(settings, own, { brandName: plain.brand.name, codeLength: plain.policy.codeLength, hosts: pageHosts(plain) });
+  const config = { ...plain, ...destinations, messages };
   const problems = [
     ...gatewayProblems(config, [...BUILT_IN_GATEWAYS, ...Object.keys(own.gateways ?? {})]),
     ...challengeProblems(config.challenge),
     ...(config.mode === "production" ? productionProblems(config, settings) : []),
     ...destinationProblems,
     ...settings.PHONE_CONFIRMATION_RETURN_URLS.problems,
+    ...message.problems,
   ];
   if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...config, warnings: [...warningsOf(config), ...destinationWarnings(settings, config, now)] });
+  return Object.freeze({ ...config, warnings: [...warningsOf(config), ...destinationWarnings(settings, config, now), ...message.warnings] });
+}
+
+/** Of every page that may ask, as messages name them. */
+function pageHosts({ publicUrl, walls }: Pick<Config, "publicUrl" | "walls">): string[] {
+  return [...new Set([publicUrl, ...walls.origins].map((address) => new URL(address).hostname))].filter((host) => !host.startsWith("["));
 }
 
 const integer = (min: number, max: number) =>
@@ -121,10 +130,7 @@ const SETTINGS = {
   PUBLIC_URL: publicUrl.optional(),
   PHONE_CONFIRMATION_SALT: z.string().default("phonenumber"),
   PHONE_CONFIRMATION_ACTIVATION_TIMEOUT: integer(1, 86_400).default(RECOMMENDED_LIFETIME_SECONDS),
-  PHONE_CONFIRMATION_SMS_MESSAGE: z
-    .string()
-    .refine(messageHasCode, "a text with %(code)s or %{code}s where the code goes")
-    .default("Your confirmation code is %(code)s"),
+  ...MESSAGE_SETTINGS,
   PHONE_CONFIRMATION_FROM_NUMBER: z.string().default(""),
   PHONE_CONFIRMATION_MAX_CONFIRMATIONS: integer(1, 1000).default(10),
   PHONE_CONFIRMATION_CODE_LENGTH: integer(4, 10).default(RECOMMENDED_CODE_LENGTH),
@@ -173,7 +179,7 @@ function parseEnvironment(environment: Environment): Settings {
   );
 }
 
-function toConfig(settings: Settings): Omit<Config, "warnings" | keyof DestinationConfig> {
+function toConfig(settings: Settings): Omit<Config, "warnings" | "messages" | keyof DestinationConfig> {
   const production = settings.PHONE_CONFIRMATION_MODE === "production";
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SMS_WEBHOOK_URL, SMS_WEBHOOK_SECRET } = settings;
   return {
@@ -185,7 +191,6 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | keyof Destinati
     host: settings.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
     publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ""),
     salt: settings.PHONE_CONFIRMATION_SALT,
-    smsMessage: settings.PHONE_CONFIRMATION_SMS_MESSAGE,
     fromNumber: settings.PHONE_CONFIRMATION_FROM_NUMBER,
     silentPrefixes: settings.PHONE_CONFIRMATION_SILENT_NUMBERS,
     trustedProxyHops: settings.TRUSTED_PROXY_HOPS,

@@ -1,3 +1,4 @@
+import type { Locale } from "@/contract/locales";
 import type { Override } from "@/server/domain/override";
 import type { TestOutcome } from "@/server/domain/test-number";
 import type { Gateway } from "@/server/usecases/ports";
@@ -20,6 +21,8 @@ export interface CustomConfig {
   testNumbers?: readonly OwnTestNumber[];
   /** US dollars for one message segment, by ISO 3166 country and `*` for the others, as in `PHONE_CONFIRMATION_PRICES`. */
   prices?: Readonly<Record<string, number>>;
+  /** Texts by language, each with `%(code)s` where the code goes, for readers of that language; see docs/messages.md. */
+  smsMessages?: Readonly<Partial<Record<Locale, string>>>;
 }
 
 export interface OwnOverride {

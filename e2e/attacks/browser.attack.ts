@@ -50,6 +50,34 @@ test("E-07 no page, refusal or file may be framed, sniffed or read across origin
   }
 });
 
+test("F-05 no host but that of a page that may ask gets into a message, so that no other page is filled in with its code", async () => {
+  const own = `http://localhost:${service.port}`;
+  const forged = ["https://evil.example", `${LISTED}.evil.example`, `${LISTED}, https://evil.example`, "null", "", `${LISTED}@evil.example`, `${LISTED} #1\t@evil.example`, "http://127.0.0.1", "file://"];
+  const hints = { host: "evil.example", referer: "https://evil.example/", "x-forwarded-host": "evil.example", forwarded: "host=evil.example" };
+  const before = service.gateway.messages.length;
+  const locales = [undefined, "de", "\n\n@evil.example #1", "@evil.example"];
+  for (const origin of [undefined, ...forged]) {
+    for (const site of [undefined, "same-origin", "cross-site"]) {
+      for (const locale of locales) {
+        const headers = { ...hints, ...(origin !== undefined && { origin }), ...(site && { "sec-fetch-site": site }) };
+        await askJson(service.url, REST.request, { phone_number: newNumber(), locale }, { headers });
+        await askJson(service.url, TRPC.request, { phoneNumber: newNumber(), locale }, { headers });
+      }
+    }
+  }
+  const unnamed = service.gateway.messages.slice(before).map(({ body }) => body);
+  expect(unnamed.length).toBeGreaterThan(0);
+  for (const body of unnamed) expect(body).toMatch(/^Your confirmation code is [0-9]{6}$|^[0-9]{6} ist Ihr Bestätigungscode\.$/);
+
+  for (const [origin, host] of [[LISTED, "app.example.com"], [own, "localhost"]] as const) {
+    for (const locale of locales) {
+      const number = newNumber();
+      expect((await askJson(service.url, TRPC.request, { phoneNumber: number, locale }, { headers: { ...hints, origin } })).status).toBe(200);
+      expect(service.gateway.to(number)[0]?.body).toMatch(new RegExp(`^[^@#]*\\n\\n@${host} #[0-9]{6}$`));
+    }
+  }
+});
+
 const FORM = "application/x-www-form-urlencoded";
 
 test("E-13 a form on another site's page sends no message and spends no try", async () => {

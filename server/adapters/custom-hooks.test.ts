@@ -83,7 +83,7 @@ describe("a handler", () => {
   it("is told of nobody when the question who is signed in fails, which is logged", async () => {
     const onActivationKeyCreated = vi.fn();
     const { hooks, log } = hooksOf({ onActivationKeyCreated });
-    hooks.activationKeyCreated(CONFIRMED, { address: null, idempotencyKey: null, user: () => Promise.reject(new Error("no session")) });
+    hooks.activationKeyCreated(CONFIRMED, { address: null, pageHost: null, idempotencyKey: null, user: () => Promise.reject(new Error("no session")) });
     await vi.advanceTimersByTimeAsync(0);
     expect(onActivationKeyCreated.mock.calls).toEqual([[{ ...CONFIRMED, user: null }]]);
     expect(log.entries).toEqual([failed("getUser")]);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { messageHasCode, renderMessage, segmentsOf } from "./message";
+import { LOCALES } from "@/contract/locales";
+import { messageHasCode, messageText, type MessageTexts, renderMessage } from "./message";
+import { segmentsOf } from "./message-size";
+import { textsNaming } from "./message-texts";
 
 describe("a message", () => {
   it.each([
@@ -25,37 +28,63 @@ describe("a message", () => {
   });
 });
 
-describe("a text is billed as", () => {
-  const GSM_7 = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCXYZÄÖÑÜ§¿abcxyzäöñüà";
+const HOST = "verify.example.com";
+const COMMON = "Your confirmation code is %(code)s";
+const TEXTS: MessageTexts = { common: COMMON, byLocale: new Map([["de", ["Code: %(code)s"]], ["en", ["%(code)s is your long code", "%(code)s"]]]) };
+const written = (reader: { locale?: string; pageHost?: string | null; codeLength?: number }, texts = TEXTS) =>
+  renderMessage(messageText(texts, { locale: undefined, pageHost: null, codeLength: 6, ...reader }).template, "123456");
 
-  it.each([
-    ["nothing", "", 1],
-    ["160 characters of GSM-7", "a".repeat(160), 1],
-    ["161", "a".repeat(161), 2],
-    ["two full ones", "a".repeat(306), 2],
-    ["one more", "a".repeat(307), 3],
-    ["80 characters of the extension, two places each", "€".repeat(80), 1],
-    ["81 of them", "€".repeat(81), 2],
-    ["an extension's character that does not fit any more", `${"a".repeat(152)}€${"a".repeat(152)}`, 3],
-    ["one that just fits", `${"a".repeat(151)}€${"a".repeat(153)}`, 2],
-    ["every place of 160 with an extension's character at the end", `${"a".repeat(158)}€`, 1],
-    ["70 characters of UCS-2", "я".repeat(70), 1],
-    ["71", "я".repeat(71), 2],
-    ["two full ones of UCS-2", "я".repeat(134), 2],
-    ["one more of UCS-2", "я".repeat(135), 3],
-    ["70 places with one character outside GSM-7", `${"a".repeat(69)}ç`, 1],
-    ["71 places with one character outside GSM-7", `${"a".repeat(70)}ç`, 2],
-    ["35 emoji, two places each", "😀".repeat(35), 1],
-    ["36 emoji", "😀".repeat(36), 2],
-    ["an emoji that does not fit any more", `${"a".repeat(66)}😀${"a".repeat(66)}`, 3],
-    ["a backtick, which GSM-7 lacks", `${"a".repeat(70)}\``, 2],
-    ["a lone surrogate", `${"a".repeat(70)}\ud83d`, 2],
-  ])("%s: one, or as many as it takes", (_name, text, segments) => {
-    expect(segmentsOf(text)).toBe(segments);
+describe("the text of a message", () => {
+  it("is the common one, and nothing else, for a program that names no language", () => {
+    expect(written({})).toBe("Your confirmation code is 123456");
   });
 
-  it("one place for each character of the alphabet", () => {
-    for (const character of GSM_7) expect(segmentsOf(character.repeat(160)), character).toBe(1);
-    for (const character of GSM_7) expect(segmentsOf(character.repeat(161)), character).toBe(2);
+  it.each([
+    ["de", "Code: 123456"],
+    ["de-CH", "Code: 123456"],
+    ["en-GB", "123456 is your long code"],
+    ["fr", "Your confirmation code is 123456"],
+    ["", "Your confirmation code is 123456"],
+    ["no tag at all", "Your confirmation code is 123456"],
+    ["%(code)s\n@evil.example #1", "Your confirmation code is 123456"],
+  ])("for a reader of %j is the one in that language, or the common one", (locale, text) => {
+    expect(written({ locale })).toBe(text);
+  });
+
+  it("(C9) ends in the page's host and the code, after a blank line", () => {
+    expect(written({ pageHost: HOST, locale: "de" })).toBe(`Code: 123456\n\n@${HOST} #123456`);
+    expect(written({ pageHost: HOST })).toBe(`Your confirmation code is 123456\n\n@${HOST} #123456`);
+  });
+
+  it("(C9) has nothing behind that line, and one blank line before it, however the text ends", () => {
+    for (const end of ["", " ", "\n", "\n\n \n"]) {
+      expect(written({ pageHost: HOST }, { ...TEXTS, common: `%(code)s${end}` })).toBe(`123456\n\n@${HOST} #123456`);
+    }
+  });
+
+  it.each(["%(code)s\n@own.example #%(code)s", "%(code)s\n\n@own.example #%{code}s\n", "@own.example #%(code)s"])(
+    "(C9) %j ends in such a line of its own, and gets no other",
+    (common) => {
+      expect(written({ pageHost: HOST }, { ...TEXTS, common })).toBe(written({}, { ...TEXTS, common }));
+    },
+  );
+
+  it.each([
+    ["one message with the line, so the best choice", "a".repeat(28), "123456 is your long code"],
+    ["more than one with it, so the shorter choice", "a".repeat(133), "123456"],
+    ["more than one with each, so the last choice", "a".repeat(160), "123456"],
+  ])("is %s", (_name, pageHost, text) => {
+    expect(written({ locale: "en", pageHost })).toBe(`${text}\n\n@${pageHost} #123456`);
+  });
+
+  it("is billed as it is sent, with its language, its line and a code of its length", () => {
+    for (const locale of [undefined, ...LOCALES]) {
+      for (const pageHost of [null, "x.example", "a".repeat(63), "a".repeat(160)]) {
+        for (const codeLength of [4, 6, 10]) {
+          const { template, segments } = messageText({ common: COMMON, byLocale: textsNaming("Northwind") }, { locale, pageHost, codeLength });
+          expect(segments, template).toBe(segmentsOf(renderMessage(template, "9".repeat(codeLength))));
+        }
+      }
+    }
   });
 });

@@ -1,3 +1,6 @@
+import { type Locale, localeOf } from "@/contract/locales";
+import { segmentsOf } from "./message-size";
+
 /** Both spellings of the original stand for the code: `%(code)s` of its settings and `%{code}s` of its page. */
 const CODE_PLACE = /%\(code\)s|%\{code\}s/g;
 
@@ -9,33 +12,56 @@ export function renderMessage(template: string, code: string): string {
   return template.replace(CODE_PLACE, code);
 }
 
-// 3GPP TS 23.038: the default alphabet, one septet a character, and its extension, two septets a character.
-const GSM_7 = new Set(
-  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
-);
-const GSM_7_EXTENSION = new Set("\f^{}\\[~]|€");
+/** The texts of the messages, each with a place for the code. */
+export interface MessageTexts {
+  /** For who names no language, and for a language without a text of its own. */
+  common: string;
+  /** The choices of each language, the best one first: what goes into a single message is sent, or else the last. */
+  byLocale: ReadonlyMap<Locale, readonly string[]>;
+}
+
+/** Whom a message is for. */
+export interface Reader {
+  /** A BCP 47 tag. */
+  locale: string | undefined;
+  /** Of the page where the code is typed; `null` when that is no page that may ask. */
+  pageHost: string | null;
+  codeLength: number;
+}
+
+/** A message but for its code. */
+export interface MessageText {
+  template: string;
+  /** How many messages it is billed as. */
+  segments: number;
+}
+
+export function messageText({ common, byLocale }: MessageTexts, reader: Reader): MessageText {
+  const locale = reader.locale === undefined ? null : localeOf([reader.locale]);
+  const choices = locale === null ? undefined : byLocale.get(locale);
+  return choices ? shortEnough(choices, reader) : measured(common, reader);
+}
+
+/** The first of several texts that goes into a single message, or else the last. */
+export function shortEnough(choices: readonly string[], reader: Omit<Reader, "locale">): MessageText {
+  const texts = choices.map((choice) => measured(choice, reader));
+  const chosen = texts.find(({ segments }) => segments === 1) ?? texts.at(-1);
+  if (!chosen) throw new Error("There is no text to choose from.");
+  return chosen;
+}
+
+function measured(text: string, { pageHost, codeLength }: Omit<Reader, "locale">): MessageText {
+  const template = pageHost === null ? text : withPageLine(text, pageHost);
+  return { template, segments: segmentsOf(renderMessage(template, "0".repeat(codeLength))) };
+}
+
+/** A text that ends in such a line already: its writer knows the page. */
+const PAGE_LINE = /(^|\n)@\S+ #(%\(code\)s|%\{code\}s)\s*$/;
 
 /**
- * How many messages a text is billed as. In GSM-7 one holds 160 characters, of several each holds 153; a single character
- * outside that alphabet makes it UCS-2, with 70 and 67. No character is cut in two: one that takes two places and finds one
- * left moves to the next message.
+ * The last line by which a phone offers the code on this host alone (WICG, Origin-bound one-time codes): a blank line
+ * before it, and nothing after it.
  */
-export function segmentsOf(text: string): number {
-  const characters = [...text];
-  const gsm7 = characters.every((each) => GSM_7.has(each) || GSM_7_EXTENSION.has(each));
-  const places = characters.map((each) => (gsm7 ? (GSM_7.has(each) ? 1 : 2) : each.length));
-  const total = places.reduce((sum, each) => sum + each, 0);
-  if (total <= (gsm7 ? 160 : 70)) return 1;
-
-  const room = gsm7 ? 153 : 67;
-  let segments = 1;
-  let taken = 0;
-  for (const each of places) {
-    if (taken + each > room) {
-      segments += 1;
-      taken = 0;
-    }
-    taken += each;
-  }
-  return segments;
+function withPageLine(text: string, host: string): string {
+  return PAGE_LINE.test(text) ? text : `${text.trimEnd()}\n\n@${host} #%(code)s`;
 }

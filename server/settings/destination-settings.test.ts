@@ -230,8 +230,6 @@ describe("each start warns", () => {
   it.each<[string, Environment, string]>([
     ["of production that serves every country", { ...PRODUCTION, PHONE_CONFIRMATION_COUNTRIES: "" }, "PHONE_CONFIRMATION_COUNTRIES is not set"],
     ["of production without a budget", { ...PRODUCTION, PHONE_CONFIRMATION_DAILY_BUDGET: "off" }, "PHONE_CONFIRMATION_DAILY_BUDGET is off"],
-    ["of a message that is billed twice", { PHONE_CONFIRMATION_SMS_MESSAGE: `%(code)s${"a".repeat(155)}` }, "each text is billed as 2"],
-    ["of a message that one character makes longer", { PHONE_CONFIRMATION_SMS_MESSAGE: `%(code)s${"a".repeat(64)}ł` }, "each text is billed as 2"],
     ["of an override that has ended", { PHONE_CONFIRMATION_OVERRIDES: "+12025550123=block@2026-11-22" }, "PHONE_CONFIRMATION_OVERRIDES: the entry for +1202… counts for nothing since the end of 2026-11-22"],
     ["of a test number that has ended", { PHONE_CONFIRMATION_TEST_NUMBERS: "+12025550101=wrong@2026-11-22" }, "PHONE_CONFIRMATION_TEST_NUMBERS: the entry for +1202… counts for nothing since the end of 2026-11-22"],
   ])("%s", (_name, environment, warning) => {
@@ -242,6 +240,5 @@ describe("each start warns", () => {
     expect(read(PRODUCTION).warnings).toEqual([]);
     expect(read({ ...PRODUCTION, PHONE_CONFIRMATION_COUNTRIES: "*" }).warnings).toEqual([]);
     expect(read({ PHONE_CONFIRMATION_OVERRIDES: "+12025550123=block@2026-11-23" }).warnings).toEqual([]);
-    expect(read({ PHONE_CONFIRMATION_SMS_MESSAGE: `%(code)s${"a".repeat(154)}` }).warnings).toEqual([]);
   });
 });

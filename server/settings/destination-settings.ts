@@ -2,7 +2,6 @@ import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
 import type { CustomConfig } from "@/server/define-config";
 import { type DestinationRules, RESTRICTED_TYPES, type RestrictedType } from "@/server/domain/destination";
-import { renderMessage, segmentsOf } from "@/server/domain/message";
 import { MESSAGE_PRICES } from "@/server/domain/message-prices";
 import type { PriceTable } from "@/server/domain/price";
 import type { TestNumber, TestNumbers } from "@/server/domain/test-number";
@@ -48,7 +47,6 @@ export const DESTINATION_SECRETS = ["PHONE_CONFIRMATION_OVERRIDES", "PHONE_CONFI
 type Settings = z.output<z.ZodObject<typeof DESTINATION_SETTINGS>> & {
   PHONE_CONFIRMATION_MODE: "trial" | "production";
   PHONE_CONFIRMATION_CODE_LENGTH: number;
-  PHONE_CONFIRMATION_SMS_MESSAGE: string;
 };
 
 /** What `phone-confirmation.config.ts` says of the same; the environment has the last word on each number and country. */
@@ -91,10 +89,6 @@ export function destinationWarnings(settings: Settings, config: DestinationConfi
   const open = [...config.testNumbers.values()].filter(({ until }) => now < until).length;
   if (production && open > 0) {
     warnings.push(`PHONE_CONFIRMATION_ALLOW lists test-numbers: ${open === 1 ? "one number is" : `${open} numbers are`} confirmed without a message.`);
-  }
-  const segments = segmentsOf(renderMessage(settings.PHONE_CONFIRMATION_SMS_MESSAGE, "0".repeat(settings.PHONE_CONFIRMATION_CODE_LENGTH)));
-  if (segments > 1) {
-    warnings.push(`PHONE_CONFIRMATION_SMS_MESSAGE is longer than one message: each text is billed as ${segments}.`);
   }
   const ended = (name: string, number: string, until: number) =>
     until <= now ? [`${name}: the entry for ${number.slice(0, 5)}… counts for nothing since the end of ${dayBefore(until)}.`] : [];

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { createGatewayChain } from "@/server/adapters/gateway-chain";
 import { deriveKeyRing } from "@/server/domain/keys";
+import { textsNaming } from "@/server/domain/message-texts";
 import type { NumberStanding } from "@/server/domain/number-standing";
 import { FIXED_POLICY, type Policy, type SendLimits } from "@/server/domain/policy";
 import { LIMIT_SETTINGS, limitPolicyOf } from "@/server/settings/limit-settings";
@@ -84,7 +85,7 @@ export function createFakes(options: FakeOptions = {}): Fakes {
     testNumbers: options.testNumbers ?? new Map(),
     returnUrls: options.returnUrls ?? [],
     activationKeys: { secrets: [secret, ...fallbacks], salt: "phonenumber" },
-    message: { template: "Your confirmation code is %(code)s", from: "+15005550006", segments: 1 },
+    message: { texts: { common: "Your confirmation code is %(code)s", byLocale: textsNaming(null) }, from: "+15005550006" },
   };
   return { ports, service: createService(ports), clock, gateway, hooks, breaker, log };
 }
@@ -234,7 +235,7 @@ export function createFakeLog(): FakeLog {
 }
 
 export function callerFrom(address: string | null = "192.0.2.1", user: unknown = null): Caller {
-  return { address, idempotencyKey: null, user: async () => user };
+  return { address, pageHost: null, idempotencyKey: null, user: async () => user };
 }
 
 /** A code of the same length that is not this one. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createFakeLog } from "@/server/testing/fakes";
 import { callerOf, clientAddress, createAddressAdvice } from "./caller";
+import { originsOf } from "./origins";
 import { peerAddress, withPeerAddress } from "./peer-address";
 
 const PEER = "192.0.2.1";
@@ -74,6 +75,17 @@ describe("a caller", () => {
   it("has the address that the settings say", () => {
     expect(callerOf(request, PEER, { trustedProxyHops: 0 }).address).toBe(PEER);
     expect(callerOf(request, PEER, { trustedProxyHops: 1 }).address).toBe("203.0.113.9");
+  });
+
+  it("has the host of its page only where the origins that may ask are known, and it is one of them", () => {
+    const origins = originsOf("https://confirm.example.com", ["https://app.example.com:8443"], false);
+    const from = (origin: string, known?: typeof origins) =>
+      callerOf(new Request("http://localhost/", { headers: { origin } }), PEER, { trustedProxyHops: 0, ...(known && { origins: known }) }).pageHost;
+    expect(from("https://app.example.com:8443", origins)).toBe("app.example.com");
+    expect(from("https://confirm.example.com", origins)).toBe("confirm.example.com");
+    expect(from("https://evil.example", origins)).toBeNull();
+    expect(from("https://app.example.com:8443")).toBeNull();
+    expect(callerOf(request, PEER, { trustedProxyHops: 0, origins }).pageHost).toBeNull();
   });
 
   it("is whoever getUser says, who is asked with the request and only when somebody wants to know", async () => {

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { Caller, Log } from "@/server/usecases/ports";
+import { type Origins, pageHostOf } from "./origins";
 
 /**
  * Tells the operator once, in words, when the service cannot tell its clients apart: their limits would be one limit then.
@@ -24,10 +25,11 @@ export function createAddressAdvice(trustedProxyHops: number, log: Log): (reques
 export function callerOf(
   request: Request,
   peer: string | null,
-  { trustedProxyHops, getUser }: { trustedProxyHops: number; getUser?: ((request: Request) => unknown) | undefined },
+  { trustedProxyHops, origins, getUser }: { trustedProxyHops: number; origins?: Origins; getUser?: ((request: Request) => unknown) | undefined },
 ): Caller {
   return {
     address: clientAddress(request.headers.get("x-forwarded-for"), peer, trustedProxyHops),
+    pageHost: origins ? pageHostOf(request, origins) : null,
     idempotencyKey: request.headers.get("idempotency-key"),
     user: async () => (getUser ? await getUser(request) : null),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isForeign, isPreflight, originsOf, preflightAnswer, shareWith } from "./origins";
+import { isForeign, isPreflight, originsOf, pageHostOf, preflightAnswer, shareWith } from "./origins";
 
 const LISTED = "https://app.example.com";
 const production = originsOf("https://confirm.example.com/sub", [LISTED], false);
@@ -24,6 +24,11 @@ describe("a request that may change something", () => {
     expect(isForeign(asked("POST", headers), production)).toBe(false);
   });
 
+  it.each([...allowed.map(([, headers]) => headers)])("from %j is from a page's host only if that page is named", (headers) => {
+    const host = headers.origin === undefined ? null : new URL(headers.origin).host;
+    expect(pageHostOf(asked("POST", headers), production)).toBe(host);
+  });
+
   const refused: [name: string, headers: Record<string, string>][] = [
     ["a page elsewhere", { origin: "https://evil.example" }],
     ["a page elsewhere, by the browser's word", { origin: "https://evil.example", "sec-fetch-site": "cross-site" }],
@@ -46,6 +51,18 @@ describe("a request that may change something", () => {
   ];
   it.each(refused)("is refused from %s", (_name, headers) => {
     for (const method of ["POST", "PUT", "DELETE", "PATCH", "X"]) expect(isForeign(asked(method, headers), production)).toBe(true);
+  });
+
+  it.each(refused)("is from no page that a message may name, for %s", (_name, headers) => {
+    for (const method of ["POST", "GET", "OPTIONS"]) expect(pageHostOf(asked(method, headers), production)).toBeNull();
+  });
+
+  it.each([
+    ["http://localhost:3000", "localhost"],
+    ["http://127.0.0.1:3000", "127.0.0.1"],
+    ["http://[::1]:3000", null],
+  ])("from %s in a trial is from the host %j, without its port", (origin, host) => {
+    expect(pageHostOf(asked("POST", { origin }), trial)).toBe(host);
   });
 
   it.each(["http://localhost:3000", "http://127.0.0.1:3000", "http://[::1]:3000"])("is taken from this machine's %s in a trial", (origin) => {

@@ -42,6 +42,17 @@ function isOwn(origin: string, site: string | null, { own, trial }: Origins): bo
   return trial && site === "same-origin" && URL.canParse(origin) && LOOPBACK.includes(new URL(origin).hostname);
 }
 
+/**
+ * The host of the page that asks, of those that may: whoever is named in a message gets the code filled in. A bracketed
+ * address is no host that phones look for.
+ */
+export function pageHostOf({ headers }: Pick<Request, "headers">, origins: Origins): string | null {
+  const origin = headers.get("origin");
+  if (origin === null || isForeign({ method: "POST", headers }, origins)) return null;
+  const { hostname } = new URL(origin);
+  return hostname.startsWith("[") ? null : hostname;
+}
+
 const EXPOSED = "Retry-After, RateLimit, RateLimit-Policy";
 const PREFLIGHT = {
   "access-control-allow-methods": "GET, HEAD, POST",

@@ -69,7 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
       "idempotency_in_progress",
     ],
     run: async (service, input, caller) =>
-      mapped(await service.requestByNumber({ phoneNumber: input.phone_number, challenge: input.challenge }, caller), (value) => ({
+      mapped(await service.requestByNumber({ phoneNumber: input.phone_number, challenge: input.challenge, locale: input.locale }, caller), (value) => ({
         phone_number: value.phoneNumber,
       })),
   }),

@@ -133,7 +133,7 @@ describe("pumping", () => {
 
   it("a message of several segments costs as many times its price", async () => {
     const fakes = limited({ dailyBudgetMicros: 1_000_000 });
-    fakes.ports.message = { ...fakes.ports.message, segments: 3 };
+    fakes.ports.message = { ...fakes.ports.message, texts: { common: `${"a".repeat(400)}%(code)s`, byLocale: new Map() } };
     for (let index = 0; index < 20; index += 1) await request(fakes, german(index), { index });
     expect(fakes.gateway.asked).toHaveLength(3);
   });

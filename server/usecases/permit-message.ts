@@ -18,6 +18,8 @@ export interface WantedMessage {
   /** What is new is kept as a confirmation with tries of its own; `null` for a repeated message. */
   checkedBy: CheckedBy | null;
   solution: string | undefined;
+  /** How many messages its text is billed as. */
+  segments: number;
   /** Whether asking itself was counted already. */
   isCounted: boolean;
 }
@@ -133,14 +135,14 @@ function verdictOf(
   return verdict;
 }
 
-function messageClaims(ports: Ports, { destination, caller }: WantedMessage, solved: SolvedChallenge | null): Claim[] {
-  const { policy, destinations, prices, message } = ports;
+function messageClaims(ports: Ports, { destination, caller, segments }: WantedMessage, solved: SolvedChallenge | null): Claim[] {
+  const { policy, destinations, prices } = ports;
   const claims = sendClaims(
     {
       address: caller.address,
       ...destination,
       countryIsListed: isListed(destination.country, destinations),
-      costMicros: priceMicros(destination.country, message.segments, prices),
+      costMicros: priceMicros(destination.country, segments, prices),
     },
     policy,
     solved !== null,

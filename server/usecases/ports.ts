@@ -6,6 +6,7 @@ import type { Confirmation } from "@/server/domain/confirmation";
 import type { DestinationRules } from "@/server/domain/destination";
 import type { KeyRing } from "@/server/domain/keys";
 import type { Claim } from "@/server/domain/limits";
+import type { MessageTexts } from "@/server/domain/message";
 import type { NumberKeys } from "@/server/domain/number-at-rest";
 import type { NumberStanding } from "@/server/domain/number-standing";
 import type { Policy } from "@/server/domain/policy";
@@ -38,8 +39,7 @@ export interface Ports {
   /** Where people may be sent back to. */
   returnUrls: readonly ReturnUrl[];
   activationKeys: ActivationKeyFormat;
-  /** `segments`: how many of them one message with a code is billed as. */
-  message: { template: string; from: string; segments: number };
+  message: { texts: MessageTexts; from: string };
 }
 
 /** Who asks, as far as the transport could tell. */
@@ -48,6 +48,8 @@ export interface Caller {
   address: string | null;
   /** The `Idempotency-Key` it sent; `null` without one. */
   idempotencyKey: string | null;
+  /** Host of the page that asks, of those that may; `null` for a program. Messages to it end in a line that names it. */
+  pageHost: string | null;
   /** Asking was counted already: it is not counted twice. */
   isCounted?: true;
   /** Who is signed in to the host app, by the operator's `getUser`; never awaited before an answer. */

@@ -2,6 +2,7 @@ import type { PendingConfirmation, RequestInput } from "@/contract/confirmation"
 import { ok, refuse, type Result } from "@/contract/failures";
 import { type CheckedBy, type Confirmation, newConfirmation, pendingView } from "@/server/domain/confirmation";
 import { destinationNotAllowed, whyNotAllowed } from "@/server/domain/destination";
+import { messageText } from "@/server/domain/message";
 import { numberInLog } from "@/server/domain/number-in-log";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
 import { waitAfter } from "@/server/domain/number-standing";
@@ -26,6 +27,8 @@ export async function requestConfirmation(ports: Ports, input: Input, caller: Ca
   if (reason) return refuse(destinationNotAllowed(reason));
 
   const numberKeys = numberLookupKeys(keys, number.e164);
+  const reader = { locale: input.locale, pageHost: caller.pageHost, codeLength: policy.codeLength };
+  const { template, segments } = messageText(ports.message.texts, reader);
   let kept: Confirmation | undefined;
   const permitted = await permitMessage(
     ports,
@@ -35,6 +38,7 @@ export async function requestConfirmation(ports: Ports, input: Input, caller: Ca
       caller,
       checkedBy: input.checkedBy,
       solution: input.challenge,
+      segments,
       isCounted: false,
     },
     (permit) => {
@@ -45,7 +49,7 @@ export async function requestConfirmation(ports: Ports, input: Input, caller: Ca
   if (!permitted.ok) return permitted;
   const confirmation = kept as Confirmation;
 
-  const notSent = await sendCode(ports, confirmation, number.e164);
+  const notSent = await sendCode(ports, confirmation, { to: number.e164, template });
   if (notSent) {
     log.info("request_failed", { ...numberInLog(keys.current.log, number.e164), reason: notSent.failure.code });
     await store.discard(confirmation.id, notSent.counts);

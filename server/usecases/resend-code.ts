@@ -2,6 +2,7 @@ import type { PendingConfirmation, ResendInput } from "@/contract/confirmation";
 import { ok, refuse, type Result } from "@/contract/failures";
 import { type Confirmation, pendingView, resendAtAfter, whyNotResendable } from "@/server/domain/confirmation";
 import { destinationNotAllowed, whyNotAllowed } from "@/server/domain/destination";
+import { messageText } from "@/server/domain/message";
 import { numberInLog } from "@/server/domain/number-in-log";
 import { numberLookupKeys } from "@/server/domain/number-at-rest";
 import { parsePhoneNumber } from "@/server/domain/phone";
@@ -30,7 +31,7 @@ export async function resendCode(ports: Ports, input: ResendInput, caller: Calle
   const number = parsePhoneNumber(phoneNumber);
   const reason = number && whyNotAllowed(number, ports.destinations, clock.now());
   if (reason) return refuse(destinationNotAllowed(reason));
-  return resend(ports, { confirmation, phoneNumber, solution: input.challenge }, caller);
+  return resend(ports, { confirmation, phoneNumber, input }, caller);
 }
 
 /** Nothing is sent, judged or billed. */
@@ -55,18 +56,20 @@ async function resendToTestNumber(
 
 async function resend(
   ports: Ports,
-  { confirmation, phoneNumber, solution }: { confirmation: Confirmation; phoneNumber: string; solution: string | undefined },
+  { confirmation, phoneNumber, input }: { confirmation: Confirmation; phoneNumber: string; input: ResendInput },
   caller: Caller,
 ): Promise<Result<PendingConfirmation>> {
   const { store, keys, policy, clock } = ports;
   const numberKeys = numberLookupKeys(keys, phoneNumber);
   const destination = { e164: phoneNumber, country: confirmation.country ?? undefined };
+  const reader = { locale: input.locale, pageHost: caller.pageHost, codeLength: confirmation.codeLength };
+  const { template, segments } = messageText(ports.message.texts, reader);
   const sends = confirmation.sends + 1;
   let resendAt: number | null = null;
   let wasFaster = false;
   const permitted = await permitMessage(
     ports,
-    { destination, numberKeys, caller, checkedBy: null, solution, isCounted: true },
+    { destination, numberKeys, caller, checkedBy: null, solution: input.challenge, segments, isCounted: true },
     async ({ judged, sendsBefore, fromReserve }) => {
       const { now } = judged.window;
       resendAt = resendAtAfter({ sends, numberSends: sendsBefore + 1 }, policy, now);
@@ -83,7 +86,7 @@ async function resend(
     return refuse(whyNotResendable(current, policy, clock.now()) ?? { code: "resend_too_soon", retryAfterSeconds: 1 });
   }
 
-  const notSent = await sendCode(ports, confirmation, phoneNumber);
+  const notSent = await sendCode(ports, confirmation, { to: phoneNumber, template });
   if (notSent) {
     if (notSent.refund !== "none") await permitted.value.giveBack(notSent.refund);
     if (notSent.counts) return refuse(waitingFor(notSent.failure, resendAt, clock.now()));

@@ -21,8 +21,15 @@ export interface NotSent {
 
 const IS_ABOUT_THE_NUMBER: readonly SendRefusal[] = ["invalid_number", "unsubscribed", "blocked_destination"];
 
+interface Addressed {
+  /** E.164 */
+  to: string;
+  /** The text with a place for the code. */
+  template: string;
+}
+
 /** Derives the code and hands the message to the gateway, outside any transaction. `null` when it went, or may have gone, out. */
-export async function sendCode(ports: Ports, confirmation: Confirmation, to: string): Promise<NotSent | null> {
+export async function sendCode(ports: Ports, confirmation: Confirmation, { to, template }: Addressed): Promise<NotSent | null> {
   const { gateway, hooks, breaker, clock, log, keys } = ports;
   const made = findKeys(keys, confirmation.keyId);
   if (!made) return { failure: { code: "confirmation_expired" }, counts: false, refund: "all" };
@@ -33,7 +40,7 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, to: str
   const outcome = await gateway.send({
     to,
     from: ports.message.from,
-    body: renderMessage(ports.message.template, deriveCode(made.code, confirmation, confirmation.codeLength)),
+    body: renderMessage(template, deriveCode(made.code, confirmation, confirmation.codeLength)),
   });
   if (outcome.status === "refused") {
     log.warn("message_not_sent", { reason: outcome.reason });
