@@ -1,16 +1,18 @@
 // 3GPP TS 23.038: the default alphabet, one septet a character, and its extension, two septets a character.
-const GSM_7 = new Set(
-  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà",
-);
-const GSM_7_EXTENSION = new Set("\f^{}\\[~]|€");
+const GSM_7 =
+  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+const GSM_7_EXTENSION = "\f^{}\\[~]|€";
 
-function isGsm7(character: string): boolean {
-  return GSM_7.has(character) || GSM_7_EXTENSION.has(character);
+const OUTSIDE_GSM_7 = new RegExp(`[^${escaped(GSM_7 + GSM_7_EXTENSION)}]`, "u");
+const IN_EXTENSION = new RegExp(`[${escaped(GSM_7_EXTENSION)}]`, "g");
+
+function escaped(characters: string): string {
+  return characters.replace(/[\\\]^-]/g, "\\$&");
 }
 
 /** Each character that GSM-7 lacks, once, in the order of the text. */
 export function outsideGsm7(text: string): string[] {
-  return [...new Set(text)].filter((character) => !isGsm7(character));
+  return [...new Set(text)].filter((character) => OUTSIDE_GSM_7.test(character));
 }
 
 /**
@@ -21,21 +23,20 @@ export function outsideGsm7(text: string): string[] {
 export function segmentsOf(text: string): number {
   // Even of characters that take two places each, GSM-7 holds as many as UCS-2.
   if (text.length <= 70) return 1;
-  const characters = [...text];
-  const gsm7 = characters.every(isGsm7);
-  const places = characters.map((each) => (gsm7 ? (GSM_7.has(each) ? 1 : 2) : each.length));
-  const total = places.reduce((sum, each) => sum + each, 0);
-  if (total <= (gsm7 ? 160 : 70)) return 1;
+  const gsm7 = !OUTSIDE_GSM_7.test(text);
+  const doubled = gsm7 ? (text.match(IN_EXTENSION)?.length ?? 0) : 0;
+  if (text.length + doubled <= (gsm7 ? 160 : 70)) return 1;
 
   const room = gsm7 ? 153 : 67;
   let segments = 1;
   let taken = 0;
-  for (const each of places) {
-    if (taken + each > room) {
+  for (const character of text) {
+    const places = gsm7 ? (GSM_7_EXTENSION.includes(character) ? 2 : 1) : character.length;
+    if (taken + places > room) {
       segments += 1;
       taken = 0;
     }
-    taken += each;
+    taken += places;
   }
   return segments;
 }

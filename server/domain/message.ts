@@ -44,10 +44,13 @@ export function messageText({ common, byLocale }: MessageTexts, reader: Reader):
 
 /** The first of several texts that goes into a single message, or else the last. */
 export function shortEnough(choices: readonly string[], reader: Omit<Reader, "locale">): MessageText {
-  const texts = choices.map((choice) => measured(choice, reader));
-  const chosen = texts.find(({ segments }) => segments === 1) ?? texts.at(-1);
-  if (!chosen) throw new Error("There is no text to choose from.");
-  return chosen;
+  let text: MessageText | undefined;
+  for (const choice of choices) {
+    text = measured(choice, reader);
+    if (text.segments === 1) break;
+  }
+  if (!text) throw new Error("There is no text to choose from.");
+  return text;
 }
 
 function measured(text: string, { pageHost, codeLength }: Omit<Reader, "locale">): MessageText {
