@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import type { Messages } from "@/widget/messages/messages";
 import { expect } from "./fixtures";
 import { type Phone, wrongCodes } from "./phones";
 import type { Widget } from "./widget";
@@ -15,55 +16,55 @@ export const STATES: Record<string, (scene: Scene) => Promise<void>> = {
   "number missing": async ({ widget }) => {
     await widget.open();
     await widget.sendCode();
-    await told(widget, "Enter your mobile number");
+    await told(widget, ({ advice }) => advice.number_empty);
   },
   "number with a zero too many": async ({ widget }) => {
     await widget.open();
     await widget.typeNumber("07400 123456");
     await widget.sendCode();
-    await told(widget, "do not start with 0");
+    await told(widget, ({ advice }) => advice.number_starts_with_zero);
   },
   "number with a suggestion": async ({ widget }) => {
     await widget.open();
     await widget.typeNumber("447400123456");
     await widget.sendCode();
-    await told(widget, "Did you mean");
+    await told(widget, ({ advice }) => advice.number_lacks_plus);
   },
   "number refused": async (scene) => {
     await refuse(scene.page, "request", { code: "message_not_sent", reason: "invalid_number", retryAfterSeconds: 1 });
     await askFor(scene);
-    await told(scene.widget, "Texts do not reach");
+    await told(scene.widget, ({ sendRefusals }) => sendRefusals.invalid_number);
   },
   "number closed": async (scene) => {
     await refuse(scene.page, "request", { code: "number_closed", retryAfterSeconds: 80_000 });
     await askFor(scene);
-    await told(scene.widget, "Too many wrong codes");
+    await told(scene.widget, ({ failures }) => failures.number_closed);
   },
   throttled: async (scene) => {
     await refuse(scene.page, "request", { code: "throttled", retryAfterSeconds: 40 });
     await askFor(scene);
-    await told(scene.widget, "Try again in 40 seconds");
+    await told(scene.widget, ({ failures }) => failures.throttled);
   },
   "offline at the number": async (scene) => {
     await scene.widget.open();
     await scene.page.context().setOffline(true);
-    await told(scene.widget, "You’re offline");
+    await told(scene.widget, ({ connection }) => connection.offlineAtNumber);
   },
   sending: async (scene) => {
     await hold(scene.page, "request");
     await askFor(scene);
-    await expect(scene.widget.sendButton).toHaveText("Sending code…");
+    await expect(scene.widget.sendButton).toHaveText(scene.widget.messages.number.submitting);
   },
   challenged: async (scene) => {
     await meetChallenge(scene.page, "request", unsolvable());
     await askFor(scene);
-    await expect(scene.widget.root).toContainText("Checking that you’re not a robot…");
+    await expect(scene.widget.root).toContainText(scene.widget.messages.challenge.checking);
   },
   "challenged by another service": async (scene) => {
     await scene.page.addInitScript(pretendTurnstile);
     await meetChallenge(scene.page, "request", { kind: "turnstile", siteKey: "site" });
     await askFor(scene);
-    await expect(scene.widget.root.getByRole("region", { name: "Robot check" })).toBeFocused();
+    await expect(scene.widget.root.getByRole("region", { name: scene.widget.messages.challenge.label })).toBeFocused();
   },
   code: (scene) => atCode(scene),
   "code half typed": async (scene) => {
@@ -75,36 +76,36 @@ export const STATES: Record<string, (scene: Scene) => Promise<void>> = {
     await atCode(scene);
     await scene.widget.typeCode("123");
     await scene.widget.confirmButton.click();
-    await told(scene.widget, "Enter all 6 digits");
+    await told(scene.widget, ({ advice }) => advice.code_incomplete);
   },
   checking: async (scene) => {
     await hold(scene.page, "check");
     await atCode(scene);
     await scene.widget.typeCode("123456");
-    await expect(scene.widget.confirmButton).toHaveText("Checking…");
+    await expect(scene.widget.confirmButton).toHaveText(scene.widget.messages.code.submitting);
   },
   "wrong code": async (scene) => {
     await atCode(scene);
     await scene.widget.typeCode(wrongCodes(await scene.phone.code(), 1)[0] ?? "");
-    await told(scene.widget, "4 tries left");
+    await told(scene.widget, ({ failures }) => failures.invalid_code);
   },
   "last try": async (scene) => {
     await refuse(scene.page, "check", { code: "invalid_code", triesLeft: 1 });
     await atCode(scene);
     await scene.widget.typeCode("123456");
-    await told(scene.widget, "1 try left");
+    await told(scene.widget, ({ tries }) => tries.last);
   },
   "no tries left": async (scene) => {
     await refuse(scene.page, "check", { code: "no_tries_left" });
     await atCode(scene);
     await scene.widget.typeCode("123456");
-    await told(scene.widget, "Too many tries");
+    await told(scene.widget, ({ failures }) => failures.no_tries_left);
   },
   expired: async (scene) => {
     await scene.page.clock.install();
     await atCode(scene);
     await scene.page.clock.fastForward("10:00");
-    await told(scene.widget, "expired");
+    await told(scene.widget, ({ failures }) => failures.confirmation_expired);
   },
   "a new code can be sent": async (scene) => {
     await scene.page.clock.install();
@@ -120,13 +121,13 @@ export const STATES: Record<string, (scene: Scene) => Promise<void>> = {
     await scene.page.route(/confirmation\.resend/, (route) => route.fulfill({ contentType: "application/json", body }));
     await scene.page.clock.fastForward("00:31");
     await scene.widget.resendButton.click();
-    await expect(scene.widget.root).toContainText(/New code sent to .+ at .+/);
+    await expect(scene.widget.root).toContainText(longestPiece(scene.widget.messages.code.resent));
   },
   "offline at the code": async (scene) => {
     await atCode(scene);
     await scene.widget.typeCode("123");
     await scene.page.context().setOffline(true);
-    await told(scene.widget, "You’re offline");
+    await told(scene.widget, ({ connection }) => connection.offlineAtCode);
   },
   confirmed: async (scene) => {
     await atCode(scene);
@@ -146,8 +147,15 @@ async function atCode({ widget, phone }: Scene): Promise<void> {
   await widget.askForCode(phone);
 }
 
-async function told(widget: Widget, words: string): Promise<void> {
-  await expect(widget.problem).toContainText(words);
+/** In whatever language the widget speaks. */
+async function told(widget: Widget, sentence: (messages: Messages) => string): Promise<void> {
+  await expect(widget.problem).toContainText(longestPiece(sentence(widget.messages)));
+}
+
+/** Of a sentence with places, which tells it from the others. */
+function longestPiece(sentence: string): string {
+  const [longest = ""] = sentence.split(/\{\w+\}/).sort((one, other) => other.length - one.length);
+  return longest.trim();
 }
 
 /** Work without an end: it shows for as long as somebody looks. */

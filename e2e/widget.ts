@@ -1,4 +1,7 @@
 import { type Locator, type Page, type Request, expect } from "@playwright/test";
+import { en } from "@/widget/messages/en";
+import type { Messages } from "@/widget/messages/messages";
+import { say } from "@/widget/messages/say";
 import type { Phone } from "./phones";
 
 /** The widget as a person uses it, found by what is seen and heard of it. */
@@ -19,21 +22,26 @@ export class Widget {
   readonly spoken: Locator;
   readonly startOverButton: Locator;
 
-  constructor(readonly page: Page) {
+  /** `messages` are the words it is expected to speak. */
+  constructor(
+    readonly page: Page,
+    readonly messages: Messages = en,
+  ) {
+    const { number, code, confirmed } = messages;
     this.root = page.locator(".pc-root");
     this.heading = this.root.getByRole("heading");
-    this.countrySelect = this.root.getByRole("combobox", { name: "Country code" });
-    this.numberField = this.root.getByRole("textbox", { name: "Mobile number" });
-    this.sendButton = this.root.getByRole("button", { name: /^(Text me a code|Sending code…)$/ });
-    this.codeField = this.root.getByRole("textbox", { name: "Code", exact: true });
+    this.countrySelect = this.root.getByRole("combobox", { name: number.countryLabel });
+    this.numberField = this.root.getByRole("textbox", { name: number.label });
+    this.sendButton = this.root.getByRole("button", { name: oneOf(number.submit, number.submitting) });
+    this.codeField = this.root.getByRole("textbox", { name: code.label, exact: true });
     this.slots = this.root.locator(".pc-slot");
-    this.confirmButton = this.root.getByRole("button", { name: /^(Confirm|Checking…)$/ });
-    this.changeButton = this.root.getByRole("button", { name: "Change" });
+    this.confirmButton = this.root.getByRole("button", { name: oneOf(code.submit, code.submitting) });
+    this.changeButton = this.root.getByRole("button", { name: code.change });
     this.countdown = this.root.getByRole("timer");
-    this.resendButton = this.root.getByRole("button", { name: "Send a new code" });
+    this.resendButton = this.root.getByRole("button", { name: code.resend });
     this.problem = this.root.getByRole("alert");
     this.spoken = this.root.getByRole("status");
-    this.startOverButton = this.root.getByRole("button", { name: "Confirm another number" });
+    this.startOverButton = this.root.getByRole("button", { name: confirmed.startOver });
   }
 
   async open(path = "/verify"): Promise<void> {
@@ -80,8 +88,8 @@ export class Widget {
   }
 
   async expectConfirmed(phone?: Phone): Promise<void> {
-    await expect(this.heading).toHaveText("Number confirmed");
-    if (phone) await expect(this.root).toContainText(`${phone.shown} is now confirmed.`);
+    await expect(this.heading).toHaveText(this.messages.confirmed.heading);
+    if (phone) await expect(this.root).toContainText(say(this.messages.confirmed.lede, { number: phone.shown }));
   }
 
   async expectDigits(digits: string): Promise<void> {
@@ -106,4 +114,9 @@ export class Widget {
     });
     return calls;
   }
+}
+
+/** Any of these words and nothing else. */
+function oneOf(...words: string[]): RegExp {
+  return new RegExp(`^(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`);
 }

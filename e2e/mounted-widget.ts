@@ -1,0 +1,108 @@
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { type OutputFile, build } from "esbuild";
+import { en } from "@/widget/messages/en";
+import type { Messages } from "@/widget/messages/messages";
+import type { Mounted } from "./mount";
+import { root } from "./servers";
+import { Widget } from "./widget";
+
+export interface Mounting {
+  /** Props that are plain data. */
+  props?: Record<string, unknown>;
+  /** Body of a function in the page that gives further props, from `React` and the package's exports as `widget`. */
+  moreProps?: string;
+  /** The words it will be found by, when they are not the English ones. */
+  messages?: Messages;
+  /** Attributes of the page's root element, such as `lang`, `dir` and `data-theme`. */
+  html?: Record<string, string>;
+  /** The page's own rules. */
+  css?: string;
+  /** What is around the widget, which goes into `#place`. */
+  body?: string;
+}
+
+declare global {
+  interface Window {
+    mounted: Mounted;
+  }
+}
+
+const FOLDER = "/mounted-widget/";
+
+/**
+ * The widget as a page with React has it, not as /verify does: any props, any words, any theme. The page comes from the test
+ * at an address of the real server, so the calls go there. Everything a `Widget` can do it can too, `open` included.
+ */
+export class MountedWidget extends Widget {
+  constructor(
+    page: Page,
+    private readonly mounting: Mounting = {},
+  ) {
+    super(page, mounting.messages ?? en);
+  }
+
+  override async open(): Promise<void> {
+    const files = await bundle();
+    const { html, css = "", body = `<main id="place"></main>`, props = {}, moreProps = "" } = this.mounting;
+    await this.page.route(`**${FOLDER}**`, async (route) => {
+      const name = new URL(route.request().url()).pathname.slice(FOLDER.length);
+      const file = files.get(name);
+      if (name === "") await route.fulfill({ contentType: "text/html", body: pageOf({ html, css, body, props, moreProps }) });
+      else if (file === undefined) await route.fulfill({ status: 404, body: "" });
+      else await route.fulfill({ contentType: name.endsWith(".css") ? "text/css" : "text/javascript", body: file });
+    });
+    await this.page.goto(FOLDER);
+    await this.ready();
+  }
+
+  /** The callbacks so far: name, then values. */
+  events(): Promise<unknown[][]> {
+    return this.page.evaluate(() => window.mounted.events);
+  }
+
+  async update(props: Record<string, unknown>): Promise<void> {
+    await this.page.evaluate((next) => window.mounted.update(next), props);
+  }
+}
+
+function pageOf({ html = { lang: "en" }, css, body, props, moreProps }: Mounting): string {
+  const attributes = Object.entries(html).map(([name, value]) => ` ${name}="${value}"`);
+  const data = JSON.stringify([props, moreProps]).replaceAll("<", "\\u003c");
+  return `<!doctype html>
+<html${attributes.join("")}>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>A page with the widget</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="mount.css">
+<style>:root { color-scheme: light dark } body { margin: 0; padding: 24px 16px; background: var(--pc-surface); color: var(--pc-text) } main { max-width: 360px } ${css}</style>
+<body>${body}
+<script type="module">
+import { mount } from "./mount.js";
+const [props, moreProps] = ${data};
+window.mounted = mount(document.getElementById("place"), props, moreProps);
+</script>`;
+}
+
+let bundled: Promise<Map<string, string>> | undefined;
+
+/** Once in each worker. In pieces, so that each language is a file of its own, as it is for an app. */
+function bundle(): Promise<Map<string, string>> {
+  bundled ??= build({
+    absWorkingDir: root,
+    entryPoints: { mount: "e2e/mount.tsx", "mount-styles": "widget/styles.css" },
+    outdir: "mounted",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    jsx: "automatic",
+    define: { "process.env.NODE_ENV": '"development"' },
+    tsconfig: join(root, "tsconfig.json"),
+    write: false,
+    logLevel: "error",
+  }).then(({ outputFiles }) => new Map(outputFiles.map((file) => [nameOf(file), file.text])));
+  return bundled;
+}
+
+function nameOf({ path }: OutputFile): string {
+  return path.slice(join(root, "mounted").length + 1).replace("mount-styles.css", "mount.css");
+}
