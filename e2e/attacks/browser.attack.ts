@@ -18,7 +18,7 @@ afterAll(() => service.close());
 
 const PAGES = ["/", "/verify", "/nothing-here"];
 const API = ["/healthz", "/readyz", "/openapi.json", "/phone-confirmation/nothing/", "/api/trpc/nothing", "/inbox", REST.read("x")];
-const CHANGING = [REST.request, REST.check, TRPC.request, TRPC.resend, TRPC.check];
+const CHANGING = [REST.request, REST.check, REST.exchange, TRPC.request, TRPC.resend, TRPC.check, TRPC.createReturn];
 
 async function expectNothingSent(work: () => Promise<void>): Promise<void> {
   const [messages, rows] = [service.gateway.messages.length, countOf(service.file, "Confirmation")];

@@ -7,10 +7,12 @@ export const TRPC = {
   check: "/api/trpc/confirmation.check",
   read: "/api/trpc/confirmation.read",
   readKey: "/api/trpc/activationKey.read",
+  createReturn: "/api/trpc/returnCode.create",
 };
 export const REST = {
   request: "/phone-confirmation/confirmation/",
   check: "/phone-confirmation/activation-key/",
+  exchange: "/phone-confirmation/activation-key/exchange/",
   read: (key: string) => `/phone-confirmation/activation-key/${encodeURIComponent(key)}/`,
 };
 

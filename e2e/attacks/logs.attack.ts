@@ -12,6 +12,7 @@ import { NO_LIMITS, SECRET, type Service, startService } from "./service";
 let service: Service;
 let doors: Doors;
 
+const RETURN_TO = "https://app.example/done";
 /** Ten digits, so that none of these codes stands anywhere by chance. */
 const LONG_CODES = { PHONE_CONFIRMATION_CODE_LENGTH: "10" };
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
   service = await startService("logs", {
     clock: true,
     impatient: true,
-    settings: { ...NO_LIMITS, ...LONG_CODES, LOG_LEVEL: "debug" },
+    settings: { ...NO_LIMITS, ...LONG_CODES, LOG_LEVEL: "debug", PHONE_CONFIRMATION_RETURN_URLS: RETURN_TO },
   });
   doors = doorsOf(service.url);
 });
@@ -51,7 +52,9 @@ async function wholeFlow(): Promise<void> {
   for (const wrong of wrongCodes(code, 2)) await doors.check(confirmationId, keep("a guess", wrong));
   await doors.resend(confirmationId);
   await doors.read(confirmationId);
-  keep("an activation key", valueOf<{ activationKey: string }>(await doors.check(confirmationId, code))?.activationKey);
+  const activationKey = keep("an activation key", valueOf<{ activationKey: string }>(await doors.check(confirmationId, code))?.activationKey);
+  await leaveReturnCode(activationKey);
+  await askJson(service.url, REST.exchange, { code: await leaveReturnCode(activationKey), return_to: RETURN_TO });
   await doors.check(confirmationId, code);
   await doors.read(confirmationId);
 
@@ -63,6 +66,11 @@ async function wholeFlow(): Promise<void> {
   await doors.restRead(key);
   await doors.restRead(`${key}x`);
   await ask(service.url, { path: `/verify?confirmationId=${confirmationId}&phone=${encodeURIComponent(byNumber)}` });
+}
+
+async function leaveReturnCode(activationKey: string): Promise<string> {
+  const made = valueOf<{ location: string }>(await askJson(service.url, TRPC.createReturn, { activationKey, returnTo: RETURN_TO, state: keep("a state", "the state of this test") }));
+  return keep("a return code", new URL(made?.location ?? RETURN_TO).searchParams.get("code") ?? undefined);
 }
 
 /** A gateway whose words repeat what it was told. */
@@ -152,7 +160,14 @@ function tablesOf(file: string): string[] {
   return tables.filter((name) => !/^(_|sqlite)/.test(name));
 }
 
-test("I-06 what is past its time is removed: confirmations after a day, everything that limits after its longest window", async () => {
+test("I-06 what is past its time is removed: return codes after a minute, confirmations after a day, everything that limits after its longest window", async () => {
+  const number = newNumber();
+  const { confirmationId } = await doors.requested(number);
+  const confirmed = valueOf<{ activationKey: string }>(await doors.check(confirmationId, service.gateway.codeTo(number)));
+  await leaveReturnCode(confirmed?.activationKey ?? "");
+  expect(countOf(service.file, "ReturnCode")).toBeGreaterThan(0);
+  service.advance(61);
+  await expect.poll(() => countOf(service.file, "ReturnCode"), { timeout: 15_000, interval: 200 }).toBe(0);
   expect(countOf(service.file, "Confirmation")).toBeGreaterThan(0);
   service.advance(3 * 24 * 60 * 60);
   await expect.poll(() => countOf(service.file, "Confirmation"), { timeout: 15_000, interval: 200 }).toBe(0);

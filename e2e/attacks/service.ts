@@ -27,6 +27,7 @@ export const ATTACKED = {
   stopped: PORTS_FROM + 37,
   time: PORTS_FROM + 38,
   caps: PORTS_FROM + 39,
+  return: PORTS_FROM + 40,
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 

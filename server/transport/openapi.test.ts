@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { bodyOf, CONFIRMATION_PATH, get, KEY_PATH, openDoors, post } from "@/server/testing/doors";
-import { createFakes, unavailableStore } from "@/server/testing/fakes";
-import { guessWrongByNumber, NUMBER, requestedByNumber } from "@/server/testing/stories";
+import { callerFrom, createFakes, unavailableStore } from "@/server/testing/fakes";
+import { check, guessWrongByNumber, NUMBER, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
 import { FAILURE_CODES, statusOf } from "./failure-table";
 import { openApiDocument } from "./openapi";
 import { OPERATIONS } from "./rest-operations";
@@ -23,6 +23,7 @@ const document = JSON.parse(JSON.stringify(openApiDocument("https://confirm.exam
   paths: Record<string, Record<string, Described>>;
   components: { schemas: { Failure: Schema } };
 };
+const EXCHANGE_PATH = `${KEY_PATH}exchange/`;
 const KEY_TEMPLATE = `${KEY_PATH}{activation_key}/`;
 
 function described(method: string, path: string): Described {
@@ -158,6 +159,21 @@ describe("what is really answered is what the document says", () => {
       200,
     ],
     ["a wrong code", () => openDoors().rest(post(KEY_PATH, { ...ask, code: "123456" })), "POST", KEY_PATH, 400],
+    [
+      "200 for a return code",
+      async () => {
+        const { rest, fakes } = openDoors(createFakes({ returnUrls: [{ url: "https://app.example/done", allowsFragment: false }] }));
+        const { confirmationId, code } = await requested(fakes);
+        const { activationKey } = valueOf(await check(fakes, confirmationId, code));
+        const { location } = valueOf(await fakes.service.createReturnCode({ activationKey, returnTo: "https://app.example/done" }, callerFrom()));
+        return rest(post(EXCHANGE_PATH, { code: new URL(location).searchParams.get("code"), return_to: "https://app.example/done" }));
+      },
+      "POST",
+      EXCHANGE_PATH,
+      200,
+    ],
+    ["a wrong return code", () => openDoors().rest(post(EXCHANGE_PATH, { code: "x", return_to: "x" })), "POST", EXCHANGE_PATH, 400],
+    ["a return code without its address", () => openDoors().rest(post(EXCHANGE_PATH, { code: "x" })), "POST", EXCHANGE_PATH, 400],
     ["a wrong key", () => openDoors().rest(get(`${KEY_PATH}abc/`)), "GET", KEY_TEMPLATE, 400],
   ];
 
