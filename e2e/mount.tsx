@@ -7,6 +7,8 @@ import * as widget from "@/widget/index";
 
 type Props = Partial<widget.PhoneConfirmationProps>;
 
+type MoreProps = (react: typeof React, exports: typeof widget) => Props | undefined;
+
 export interface Mounted {
   /** Every callback there was: its name, then what it was called with. */
   events: unknown[][];
@@ -28,11 +30,10 @@ const client = createTRPCClient({
   ],
 }) as unknown as widget.PhoneConfirmationClient;
 
-export function mount(place: Element, given: Props, moreProps: string): Mounted {
+export function mount(place: Element, given: Props, more: MoreProps): Mounted {
   const events: unknown[][] = [];
   const tell = (name: string) => (...values: unknown[]) => void events.push([name, ...values]);
   const root: Root = createRoot(place);
-  const more = new Function("React", "widget", moreProps) as (react: typeof React, exports: typeof widget) => Props | undefined;
   let props: widget.PhoneConfirmationProps = {
     client,
     onConfirmed: tell("onConfirmed"),

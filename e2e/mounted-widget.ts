@@ -68,7 +68,7 @@ export class MountedWidget extends Widget {
 
 function pageOf({ html = { lang: "en" }, css, body, props, moreProps }: Mounting): string {
   const attributes = Object.entries(html).map(([name, value]) => ` ${name}="${value}"`);
-  const data = JSON.stringify([props, moreProps]).replaceAll("<", "\\u003c");
+  const data = JSON.stringify(props).replaceAll("<", "\\u003c");
   return `<!doctype html>
 <html${attributes.join("")}>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -78,8 +78,8 @@ function pageOf({ html = { lang: "en" }, css, body, props, moreProps }: Mounting
 <body>${body}
 <script type="module">
 import { mount } from "./mount.js";
-const [props, moreProps] = ${data};
-window.mounted = mount(document.getElementById("place"), props, moreProps);
+const moreProps = (React, widget) => { ${moreProps} };
+window.mounted = mount(document.getElementById("place"), ${data}, moreProps);
 </script>`;
 }
 
