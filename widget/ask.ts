@@ -1,8 +1,12 @@
 import type { Failure } from "@/contract/failures";
-import { type CallOptions, failureOf } from "./client";
+import { type CallOptions, failureOf, requestIdOf } from "./client";
 
 /** What came of a call: a value, a refusal, or nothing at all. */
-export type Answer<Value> = { kind: "value"; value: Value } | { kind: "refused"; failure: Failure } | { kind: "none" };
+export type Answer<Value> =
+  | { kind: "value"; value: Value }
+  | { kind: "refused"; failure: Failure; requestId: string | null }
+  | { kind: "none"; requestId: string | null };
+export type NoValue = Exclude<Answer<unknown>, { kind: "value" }>;
 
 /** Longer than a service waits for its SMS gateway, shorter than a person waits for a page. */
 const PATIENCE_MILLISECONDS = 30_000;
@@ -26,7 +30,8 @@ export async function ask<Value>(
   } catch (error) {
     if (life.aborted) return null;
     const failure = failureOf(error);
-    return failure === null ? { kind: "none" } : { kind: "refused", failure };
+    const requestId = requestIdOf(error);
+    return failure === null ? { kind: "none", requestId } : { kind: "refused", failure, requestId };
   } finally {
     clearTimeout(timer);
     life.removeEventListener("abort", giveUp);

@@ -55,3 +55,12 @@ export function failureOf(error: unknown): Failure | null {
   if (typeof failure !== "object" || failure === null) return null;
   return typeof (failure as { code?: unknown }).code === "string" ? (failure as Failure) : null;
 }
+
+/** The id under which the server logged a fault, as the answer names it; `null` where it names none. */
+export function requestIdOf(error: unknown): string | null {
+  if (typeof error !== "object" || error === null) return null;
+  const { data, meta } = error as { data?: { requestId?: unknown } | null; meta?: { response?: { headers?: Headers } } | null };
+  // A tRPC client keeps the whole answer beside the error.
+  const id = data?.requestId ?? meta?.response?.headers?.get?.("x-request-id");
+  return typeof id === "string" && id !== "" ? id : null;
+}

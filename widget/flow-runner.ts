@@ -1,20 +1,30 @@
 import type { Challenge } from "@/contract/challenge";
-import type { ConfirmedNumber } from "@/contract/confirmation";
+import type { ConfirmationState, ConfirmedNumber } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
-import { type Answer, ask } from "./ask";
-import type { CallOptions, PhoneConfirmationClient } from "./client";
+import { type Answer, type NoValue, ask } from "./ask";
+import { checkCode } from "./check-code";
+import type { PhoneConfirmationClient } from "./client";
 import { firstState, nextState, stepOf } from "./flow";
 import type { FlowEvent, FlowState, StateNamed, Step } from "./flow-types";
 import type { NumberAdvice } from "./phone-number-text";
 import { type SendAction, SendActions, type Wanted, sendCode } from "./send-actions";
 import type { ConfirmationStorage } from "./stored-confirmation";
 
+/** A refusal of the server, or that it gave no answer; with the id of a fault that it logged. */
+export type ReportedProblem = (Failure | { code: "no_answer" }) & { requestId?: string };
+
 export interface RunnerOptions {
   client: PhoneConfirmationClient;
   storage: ConfirmationStorage;
   autoSubmit: boolean;
+  /** The one number that may be confirmed, E.164; null for any. */
+  lockedNumber: string | null;
+  /** Changes nothing and asks for nothing while it is set. */
+  disabled: boolean;
+  /** The language that messages are asked for in. */
+  locale?: string | undefined;
   onConfirmed?: ((confirmed: ConfirmedNumber) => void) | undefined;
-  onError?: ((failure: Failure | { code: "no_answer" }) => void) | undefined;
+  onError?: ((problem: ReportedProblem) => void) | undefined;
   onStepChange?: ((step: Step) => void) | undefined;
 }
 
@@ -32,6 +42,8 @@ export class FlowRunner {
   #options: RunnerOptions;
   #listeners = new Set<() => void>();
   #life = new AbortController();
+  /** Whoever waits for an answer; a reset waits for none. */
+  #calls = new AbortController();
   #expiry: ReturnType<typeof setTimeout> | undefined;
   #actions = new SendActions();
   /** The latest one, which a challenge interrupts. */
@@ -57,6 +69,7 @@ export class FlowRunner {
   /** Begins to live in a page. It may stop and start again, as Strict Mode does; a start sends no message. */
   start(): () => void {
     this.#life = new AbortController();
+    this.#calls = new AbortController();
     const { signal } = this.#life;
     window.addEventListener("offline", () => this.#dispatch({ type: "went_offline" }), { signal });
     window.addEventListener("online", () => this.#dispatch({ type: "came_online" }), { signal });
@@ -66,6 +79,7 @@ export class FlowRunner {
     void this.#restore();
     return () => {
       this.#life.abort();
+      this.#calls.abort();
       this.#solving.abort();
       clearTimeout(this.#expiry);
     };
@@ -77,7 +91,15 @@ export class FlowRunner {
   readonly cancelChallenge = (): void => this.#dispatch({ type: "challenge_cancelled" });
   readonly startOver = (): void => this.#dispatch({ type: "start_over_pressed" });
 
+  /** Back to the number step, whatever is under way: its answer is not waited for any more. */
+  readonly reset = (phoneNumber: string): void => {
+    this.#calls.abort();
+    this.#calls = new AbortController();
+    this.#dispatch({ type: "reset", phoneNumber });
+  };
+
   readonly submitNumber = (phoneNumber: string): void => {
+    if (this.#options.disabled) return;
     if (this.#state.name === "number" && this.#noticeOffline()) return;
     if (!this.#enter({ type: "number_submitted", phoneNumber })) return;
     this.#begin({ phoneNumber });
@@ -94,6 +116,7 @@ export class FlowRunner {
 
   /** The same code once more, or a new confirmation when this one is closed. */
   readonly resend = (): void => {
+    if (this.#options.disabled) return;
     if (this.#state.name === "code" && this.#noticeOffline()) return;
     if (!this.#enter({ type: "resend_pressed" })) return;
     const { closed, waiting } = this.#state as StateNamed<"resending">;
@@ -113,18 +136,20 @@ export class FlowRunner {
 
   #submitCode(automatic: boolean): void {
     const state = this.#state;
+    if (this.#options.disabled) return;
     const isWhole = state.name === "code" && state.code.length === state.waiting.codeLength;
     if (isWhole && state.closed === null && this.#noticeOffline()) return;
     if (this.#enter({ type: "code_submitted", automatic })) void this.#check();
   }
 
   #begin(wanted: Wanted): void {
-    this.#action = this.#actions.begin(wanted);
+    const { locale } = this.#options;
+    this.#action = this.#actions.begin(locale === undefined ? wanted : { ...wanted, locale });
     void this.#send(this.#action, undefined);
   }
 
   async #send(action: SendAction, challenge: string | undefined): Promise<void> {
-    const answer = await sendCode({ client: this.#options.client, action, challenge, life: this.#life.signal });
+    const answer = await sendCode({ client: this.#options.client, action, challenge, life: this.#calls.signal });
     if (answer === null) return;
     if (mayHaveSent(answer)) this.#actions.lose(action);
     if (answer.kind === "value") {
@@ -137,47 +162,27 @@ export class FlowRunner {
   async #check(): Promise<void> {
     const { waiting, code, unanswered } = this.#state as StateNamed<"checking">;
     const { confirmationId } = waiting;
-    if (unanswered === code && (await this.#wasCounted(confirmationId, waiting.triesLeft))) return;
-    const answer = await this.#ask((client, options) => client.confirmation.check.mutate({ confirmationId, code }, options));
+    const { client } = this.#options;
+    const answer = await checkCode({ client, waiting, code, mayBeCounted: unanswered === code, life: this.#calls.signal });
     if (answer === null) return;
-    if (answer.kind === "value") this.#dispatch({ type: "confirmed", confirmationId, confirmed: answer.value });
+    if (answer.kind === "value") this.#dispatch({ type: "confirmed", confirmationId, confirmed: answer.value, by: "here" });
     else await this.#fail(answer);
   }
 
-  /**
-   * Whether a check that got no answer had reached the server after all, so that a try is not spent twice on
-   * one code. If so the flow goes on from there.
-   */
-  async #wasCounted(confirmationId: string, triesLeftBefore: number): Promise<boolean> {
-    const answer = await this.#ask((client, options) => client.confirmation.read.query({ confirmationId }, options));
-    if (answer === null) return true;
-    if (answer.kind !== "value") {
-      await this.#fail(answer);
-      return true;
-    }
-    if (answer.value.status === "confirmed") {
-      this.#dispatch({ type: "confirmed", confirmationId, confirmed: answer.value });
-      return true;
-    }
-    const { triesLeft } = answer.value;
-    if (triesLeft >= triesLeftBefore) return false;
-    this.#dispatch({ type: "refused", failure: { code: "invalid_code", triesLeft }, receivedAtMilliseconds: Date.now() });
-    return true;
-  }
-
-  async #fail(answer: Exclude<Answer<unknown>, { kind: "value" }>): Promise<void> {
+  async #fail(answer: NoValue): Promise<void> {
+    const quotable = answer.requestId === null ? {} : { requestId: answer.requestId };
     if (answer.kind === "none") {
-      this.#dispatch({ type: "unanswered", offline: isOffline() });
-      this.#options.onError?.({ code: "no_answer" });
+      this.#dispatch({ type: "unanswered", offline: isOffline(), ...quotable });
+      this.#options.onError?.({ code: "no_answer", ...quotable });
       return;
     }
-    const { failure } = answer;
+    const failure = { ...answer.failure, ...quotable };
     if (failure.code === "already_confirmed" && "waiting" in this.#state) {
       const { confirmationId } = this.#state.waiting;
-      const read = await this.#ask((client, options) => client.confirmation.read.query({ confirmationId }, options));
+      const read = await this.#read(confirmationId);
       if (read === null) return;
       if (read.kind === "value" && read.value.status === "confirmed") {
-        this.#dispatch({ type: "confirmed", confirmationId, confirmed: read.value });
+        this.#dispatch({ type: "confirmed", confirmationId, confirmed: read.value, by: "here" });
         return;
       }
     }
@@ -204,21 +209,30 @@ export class FlowRunner {
     const stored = storage.read();
     if (stored === null || this.#state.name === "confirmed") return;
     const { confirmationId, waiting } = stored;
+    if (waiting !== null && this.#isOther(waiting.phoneNumber)) return storage.clear();
     if (waiting !== null) this.#dispatch({ type: "restored", waiting });
-    const answer = await this.#ask((client, options) => client.confirmation.read.query({ confirmationId }, options));
+    const answer = await this.#read(confirmationId);
     if (answer === null || answer.kind === "none" || storage.read()?.confirmationId !== confirmationId) return;
     if (answer.kind === "refused") {
       if (this.#state.name === "number") storage.clear();
       this.#dispatch({ type: "lost", failure: answer.failure });
+    } else if (this.#isOther(answer.value.phoneNumber)) {
+      storage.clear();
     } else if (answer.value.status === "confirmed") {
-      this.#dispatch({ type: "confirmed", confirmationId, confirmed: answer.value });
+      this.#dispatch({ type: "confirmed", confirmationId, confirmed: answer.value, by: waiting === null ? "before" : "here" });
     } else {
       this.#dispatch({ type: "refreshed", confirmation: answer.value, receivedAtMilliseconds: Date.now() });
     }
   }
 
-  #ask<Value>(call: (client: PhoneConfirmationClient, options: CallOptions) => Promise<Value>): Promise<Answer<Value> | null> {
-    return ask((options) => call(this.#options.client, options), this.#life.signal);
+  /** Where the number is fixed, a confirmation of another one is nobody's here. */
+  #isOther(phoneNumber: string): boolean {
+    const { lockedNumber } = this.#options;
+    return lockedNumber !== null && lockedNumber !== phoneNumber;
+  }
+
+  #read(confirmationId: string): Promise<Answer<ConfirmationState> | null> {
+    return ask((options) => this.#options.client.confirmation.read.query({ confirmationId }, options), this.#calls.signal);
   }
 
   /** Dispatches, and says whether the state changed its name: only then does its call belong to this event. */

@@ -5,13 +5,15 @@ import type { NumberAdvice } from "./phone-number-text";
 import type { WaitingConfirmation } from "./waiting";
 
 /** What a person can be told: a refusal of the server, or something that is known without it. */
-export type Problem =
-  | Failure
-  | NumberAdvice
-  | { code: "code_incomplete" }
-  | { code: "offline" }
-  /** The call ended without an answer, so nobody here knows whether it had an effect. */
-  | { code: "no_answer" };
+export type Problem = (Failure & Quotable) | NumberAdvice | { code: "code_incomplete" } | { code: "offline" } | NoAnswer | { code: "not_loaded" };
+
+/** The call ended without an answer that could be understood, so nobody here knows whether it had an effect. */
+export type NoAnswer = { code: "no_answer" } & Quotable;
+
+/** A fault that the server logged under an id, which a person may quote. */
+interface Quotable {
+  requestId?: string;
+}
 
 /** The three steps a person sees. */
 export type Step = "number" | "code" | "confirmed";
@@ -117,7 +119,11 @@ export interface ConfirmedState extends Told {
   name: "confirmed";
   confirmationId: string;
   confirmed: ConfirmedNumber;
+  by: ConfirmedBy;
 }
+
+/** In which way it came about: by this page, by another tab, or before this page was loaded. */
+export type ConfirmedBy = "here" | "elsewhere" | "before";
 
 export type FlowEvent =
   // What a person does
@@ -130,11 +136,13 @@ export type FlowEvent =
   | { type: "change_pressed" }
   | { type: "challenge_cancelled" }
   | { type: "start_over_pressed" }
+  /** The page begins anew, whatever was under way. */
+  | { type: "reset"; phoneNumber: string }
   // What the server answers
   | { type: "sent"; confirmation: PendingConfirmation; receivedAtMilliseconds: number }
-  | { type: "confirmed"; confirmationId: string; confirmed: ConfirmedNumber }
-  | { type: "refused"; failure: Failure; receivedAtMilliseconds: number }
-  | { type: "unanswered"; offline: boolean }
+  | { type: "confirmed"; confirmationId: string; confirmed: ConfirmedNumber; by: ConfirmedBy }
+  | { type: "refused"; failure: Failure & Quotable; receivedAtMilliseconds: number }
+  | ({ type: "unanswered"; offline: boolean } & Quotable)
   // What became of a challenge; of another one than is waited for, it changes nothing
   | { type: "solved"; challenge: Challenge; atMilliseconds: number }
   | { type: "unsolved"; challenge: Challenge }

@@ -94,6 +94,7 @@ const transitions: { [Name in StateName]: Row<Name> } = {
 
 /** The next state. Pure: times and answers come in with the event. The same state back means "no effect". */
 export function nextState(state: FlowState, event: FlowEvent): FlowState {
+  if (event.type === "reset") return numberStep(state, event.phoneNumber, null);
   const transition = transitions[state.name][event.type] as
     | ((state: FlowState, event: FlowEvent) => FlowState)
     | undefined;
@@ -159,8 +160,8 @@ function tell<State extends NumberState | CodeState>(state: State, problem: Prob
   return { ...state, problem, problemsTold: state.problemsTold + 1 };
 }
 
-function noAnswer(event: EventOf<"unanswered">): Problem {
-  return { code: event.offline ? "offline" : "no_answer" };
+function noAnswer({ offline, requestId }: EventOf<"unanswered">): Problem {
+  return offline ? { code: "offline" } : { code: "no_answer", ...(requestId !== undefined && { requestId }) };
 }
 
 function withoutOffline<State extends NumberState | CodeState>(state: State): State {
@@ -168,8 +169,8 @@ function withoutOffline<State extends NumberState | CodeState>(state: State): St
 }
 
 function confirmed(from: { problemsTold: number }, event: EventOf<"confirmed">): FlowState {
-  const { confirmationId, confirmed } = event;
-  return { name: "confirmed", confirmationId, confirmed, problemsTold: from.problemsTold };
+  const { confirmationId, confirmed, by } = event;
+  return { name: "confirmed", confirmationId, confirmed, by, problemsTold: from.problemsTold };
 }
 
 /** What is typed or filled in while a message is on its way stays, and is checked once it is out. */

@@ -1,9 +1,14 @@
 export type { PhoneConfirmationClient, CallOptions } from "./client";
-export { callHeaders, failureOf, isAlone } from "./client";
+export { callHeaders, failureOf, isAlone, requestIdOf } from "./client";
+export { endpointClient } from "./endpoint-client";
+export type { ReportedProblem } from "./flow-runner";
 export type { FlowState, Problem, Step } from "./flow-types";
 export { en } from "./messages/en";
+export { loadMessages } from "./messages/load-messages";
 export type { MessageOverrides, Messages } from "./messages/messages";
-export { PhoneConfirmation, type PhoneConfirmationProps } from "./phone-confirmation";
+export type { ButtonPart, HeadingPart, LinkPart, MessagePart, Parts } from "./parts";
+export { PhoneConfirmation } from "./phone-confirmation";
+export type { ContinueTo, PhoneConfirmationHandle, PhoneConfirmationProps } from "./phone-confirmation-props";
 export {
   type PhoneConfirmationFlow,
   type PhoneConfirmationOptions,

@@ -1,70 +1,44 @@
 "use client";
 
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, type Ref, forwardRef, useImperativeHandle, useState } from "react";
+import { directionOf } from "@/contract/locales";
 import { useHasMounted } from "./has-mounted";
-import { en } from "./messages/en";
-import { type MessageOverrides, withOverrides } from "./messages/messages";
 import { CodeStep } from "./parts/code-step";
 import { ConfirmedStep } from "./parts/confirmed-step";
+import { HiddenInputs } from "./parts/hidden-inputs";
 import { NumberStep } from "./parts/number-step";
-import { knownCountry } from "./phone-number-text";
-import { type PhoneConfirmationOptions, usePhoneConfirmation } from "./use-phone-confirmation";
-import { type PartName, type WidgetContext, WidgetProvider } from "./widget-context";
-
-export interface PhoneConfirmationProps extends PhoneConfirmationOptions {
-  /** ISO code of the country that is selected at first, such as "GB". Default, and for an unknown one: "US". */
-  defaultCountry?: string | undefined;
-  /** BCP 47 tag for country names, times and plurals. Default: "en". */
-  locale?: string | undefined;
-  /** Sentences to use instead of the English ones, any part of them. */
-  messages?: MessageOverrides | undefined;
-  /** Further class names by part. */
-  classNames?: Partial<Record<PartName, string>> | undefined;
-  /** Takes the focus when it appears. Default: false. */
-  autoFocus?: boolean | undefined;
-  /** Level of the heading of each step, to fit the page's outline. Default: 2. */
-  headingLevel?: 1 | 2 | 3 | 4 | 5 | 6 | undefined;
-  /** Offers to confirm another number after one is confirmed. Default: false. */
-  canStartOver?: boolean | undefined;
-  /** Nonce for the code field's style element and a challenge's script, where a Content-Security-Policy asks for one. */
-  nonce?: string | undefined;
-}
+import type { PhoneConfirmationHandle, PhoneConfirmationProps } from "./phone-confirmation-props";
+import { useMessages } from "./use-messages";
+import { useNews } from "./use-news";
+import { useContextOf } from "./use-context-of";
+import { usePhoneConfirmation } from "./use-phone-confirmation";
+import { type WidgetContext, WidgetProvider } from "./widget-context";
 
 /** Asks for a mobile number, sends it a code, and confirms that both belong together. */
-export function PhoneConfirmation(props: PhoneConfirmationProps): ReactNode {
-  const { locale = "en", messages: overrides, classNames, autoFocus = false, headingLevel = 2, nonce } = props;
-  const flow = usePhoneConfirmation(props);
-  const messages = useMemo(() => withOverrides(en, overrides), [overrides]);
-  const [spoken, setSpoken] = useState({ text: "", times: 0 });
-  const announce = useCallback((text: string) => setSpoken(({ times }) => ({ text, times: times + 1 })), []);
-  const mayFocus = useRef(autoFocus);
-  const letFocus = useCallback(() => void (mayFocus.current = true), []);
+export const PhoneConfirmation = forwardRef(function PhoneConfirmation(
+  props: PhoneConfirmationProps,
+  ref: Ref<PhoneConfirmationHandle>,
+): ReactNode {
+  const { names } = props;
+  const flow = usePhoneConfirmation({ ...props, defaultPhoneNumber: props.phoneNumber ?? props.defaultPhoneNumber });
+  const speech = useMessages(props.locale ?? "en", props.messages);
+  const { spoken, announce } = useNews(speech.messages);
+  const context = useContextOf(props, { flow, speech, announce });
+  const resets = useHandle(ref, context);
   const isReady = useHasMounted();
-  const classOf = (part: PartName) => [PART_CLASSES[part], classNames?.[part]].filter(Boolean).join(" ");
-  const context: WidgetContext = {
-    flow,
-    messages,
-    locale,
-    defaultCountry: knownCountry(props.defaultCountry),
-    headingLevel,
-    canStartOver: props.canStartOver ?? false,
-    nonce,
-    classOf,
-    announce,
-    mayFocus,
-  };
-  useEffect(() => {
-    const tell = () => announce(messages.connection.backOnline);
-    window.addEventListener("online", tell);
-    return () => window.removeEventListener("online", tell);
-  }, [announce, messages]);
+  const { letFocus } = context;
   return (
     <WidgetProvider value={context}>
       <div
-        className={classOf("root")}
+        id={props.id}
+        className={context.classOf("root")}
+        lang={speech.locale}
+        dir={directionOf(speech.locale)}
         data-step={flow.step}
         data-state={flow.state.name}
-        data-ready={isReady || undefined}
+        data-ready={(isReady && !speech.isLoading) || undefined}
+        data-loading={speech.isLoading || undefined}
+        aria-busy={speech.isLoading || undefined}
         onClickCapture={letFocus}
         onKeyDownCapture={letFocus}
         onInputCapture={letFocus}
@@ -74,33 +48,31 @@ export function PhoneConfirmation(props: PhoneConfirmationProps): ReactNode {
         ) : "waiting" in flow.state ? (
           <CodeStep state={flow.state} />
         ) : (
-          <NumberStep state={flow.state} />
+          <NumberStep key={resets} state={flow.state} />
         )}
+        {names !== undefined && <HiddenInputs names={names} state={flow.state} />}
         <div role="status" className="pc-unseen">
           <span key={spoken.times}>{spoken.text}</span>
         </div>
       </div>
     </WidgetProvider>
   );
-}
+});
 
-/** The class names of `styles.css`, kebab-case. */
-const PART_CLASSES: Record<PartName, string> = {
-  root: "pc-root",
-  heading: "pc-heading",
-  lede: "pc-lede",
-  label: "pc-label",
-  phone: "pc-phone",
-  country: "pc-country",
-  phoneInput: "pc-phone-input",
-  codeField: "pc-code-field",
-  slot: "pc-slot",
-  message: "pc-message",
-  hint: "pc-hint",
-  problem: "pc-problem",
-  button: "pc-button",
-  link: "pc-link",
-  resend: "pc-resend",
-  mark: "pc-mark",
-  challenge: "pc-challenge",
-};
+/** Gives how often it began anew: then the field does, too. */
+function useHandle(ref: Ref<PhoneConfirmationHandle>, { flow, given, letFocus, step }: WidgetContext): number {
+  const [resets, setResets] = useState(0);
+  useImperativeHandle(ref, () => ({
+    focus: () => {
+      letFocus();
+      step.current?.focus();
+    },
+    reset: () => {
+      flow.reset(flow.lockedNumber ?? "");
+      if (flow.lockedNumber === null) given.onChange(undefined);
+      setResets((times) => times + 1);
+    },
+    submit: () => step.current?.submit(),
+  }));
+  return resets;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatPhoneNumber, knownCountry, readPhoneNumber } from "./phone-number-text";
+import { adviceOnCountry, firstCountry, formatPhoneNumber, knownCountries, readPhoneNumber } from "./phone-number-text";
 
 describe("a number is understood as people write it, with United States preselected", () => {
   test.each([
@@ -45,8 +45,23 @@ test("an E.164 number is shown with its country code and groups", () => {
   expect(formatPhoneNumber("not a number")).toBe("not a number");
 });
 
-test("an unknown default country falls back to one the select has", () => {
-  expect(knownCountry("fr")).toBe("FR");
-  expect(knownCountry("ZZ")).toBe("US");
-  expect(knownCountry(undefined)).toBe("US");
+test("the country to begin with is one that may be chosen (N17)", () => {
+  expect(firstCountry("fr", null)).toBe("FR");
+  expect(firstCountry("ZZ", null)).toBe("US");
+  expect(firstCountry(undefined, null)).toBe("US");
+  expect(firstCountry("us", ["DE", "AT"])).toBe("DE");
+  expect(firstCountry("at", ["DE", "AT"])).toBe("AT");
+});
+
+test("of a list of countries the known ones count; a list without any is none (N17)", () => {
+  expect(knownCountries(["de", "ZZ", "AT"])).toEqual(["DE", "AT"]);
+  expect(knownCountries(["ZZ"])).toBeNull();
+  expect(knownCountries(undefined)).toBeNull();
+});
+
+test("a number of a country that is not on the list is named; one of no country is left to the server (N17)", () => {
+  expect(adviceOnCountry("+33612345678", ["DE"])).toEqual({ code: "country_not_served", country: "FR" });
+  expect(adviceOnCountry("+4915112345678", ["DE"])).toBeNull();
+  expect(adviceOnCountry("+33612345678", null)).toBeNull();
+  expect(adviceOnCountry("+80012345678", ["DE"])).toBeNull();
 });

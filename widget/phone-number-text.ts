@@ -18,7 +18,9 @@ export type NumberAdvice =
   /** A zero in front, as people dial at home, under a country whose numbers have none. */
   | { code: "number_starts_with_zero"; country: Country }
   /** The digits are a full number of the world, only the plus is missing. */
-  | { code: "number_lacks_plus"; phoneNumber: string };
+  | { code: "number_lacks_plus"; phoneNumber: string }
+  /** It is a number of a country that is not on the page's list. */
+  | { code: "country_not_served"; country: Country };
 
 /** What a text is as a phone number, for a person in `country`. */
 export interface NumberReading {
@@ -46,10 +48,23 @@ export function countryOf(phoneNumber: string): Country | undefined {
   return parsePhoneNumberFromString(phoneNumber, metadata)?.country;
 }
 
-/** The country if the metadata knows it, else `US`: a select must have something to show. */
-export function knownCountry(country: string | undefined): Country {
+/** The countries of a list that the metadata knows; null, for all of them, when there is no list or none of it is known. */
+export function knownCountries(codes: readonly string[] | undefined): readonly Country[] | null {
+  const known = (codes ?? []).map((code) => code.toUpperCase() as Country).filter((code) => isSupportedCountry(code, metadata));
+  return known.length > 0 ? known : null;
+}
+
+/** The country that is asked for if it may be chosen, else the first that may; `US` among all, because a select must show something. */
+export function firstCountry(country: string | undefined, countries: readonly Country[] | null): Country {
   const upper = country?.toUpperCase() as Country | undefined;
-  return upper !== undefined && isSupportedCountry(upper, metadata) ? upper : "US";
+  const isKnown = upper !== undefined && (countries?.includes(upper) ?? isSupportedCountry(upper, metadata));
+  return isKnown ? upper : (countries?.[0] ?? "US");
+}
+
+/** What to say about a number of a country that is not on the page's list. A number of no country is the server's to judge. */
+export function adviceOnCountry(phoneNumber: string, countries: readonly Country[] | null): NumberAdvice | null {
+  const country = countryOf(phoneNumber);
+  return country === undefined || countries === null || countries.includes(country) ? null : { code: "country_not_served", country };
 }
 
 function repaired(text: string): string {

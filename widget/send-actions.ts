@@ -2,8 +2,8 @@ import type { PendingConfirmation } from "@/contract/confirmation";
 import { type Answer, ask } from "./ask";
 import type { CallOptions, PhoneConfirmationClient } from "./client";
 
-/** What one press asks for: a message for a new confirmation, or another one for the same. */
-export type Wanted = { phoneNumber: string } | { confirmationId: string };
+/** What one press asks for: a message for a new confirmation, or another one for the same, in `locale` if one is named. */
+export type Wanted = ({ phoneNumber: string } | { confirmationId: string }) & { locale?: string };
 
 /** One press of the person, however often its request has to be repeated. */
 export interface SendAction {

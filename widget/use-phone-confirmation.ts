@@ -3,19 +3,30 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Challenge } from "@/contract/challenge";
 import type { ConfirmedNumber } from "@/contract/confirmation";
-import type { Failure } from "@/contract/failures";
 import type { PhoneConfirmationClient } from "./client";
+import { endpointClient } from "./endpoint-client";
 import { stepOf } from "./flow";
-import { FlowRunner } from "./flow-runner";
+import { FlowRunner, type ReportedProblem } from "./flow-runner";
 import type { FlowState, Step } from "./flow-types";
 import { type NumberAdvice, readPhoneNumber } from "./phone-number-text";
 import { sessionConfirmationStorage } from "./stored-confirmation";
 
 export interface PhoneConfirmationOptions {
-  /** How the server is reached: a tRPC client, or anything with the same four functions. */
-  client: PhoneConfirmationClient;
+  /** Where the service is, such as `https://confirm.example.com`. Default: "", the page's own origin. */
+  endpoint?: string | undefined;
+  /** How the service is reached instead: a tRPC client, or anything with the same four functions. */
+  client?: PhoneConfirmationClient | undefined;
   /** The number to begin with, in E.164. It is shown, not sent. */
   defaultPhoneNumber?: string | undefined;
+  /**
+   * Confirms the number that was given (`phoneNumber` or `defaultPhoneNumber`) and no other: it is shown masked and cannot be
+   * changed. What the page shows is no proof: let your server compare the number in the key. Default: false.
+   */
+  lockPhoneNumber?: boolean | undefined;
+  /** Takes nothing and asks for nothing while it is set. Default: false. */
+  disabled?: boolean | undefined;
+  /** BCP 47 tag of the language that messages are asked for in. Default: the service's own. */
+  locale?: string | undefined;
   /** Checks a code by itself when its last digit is entered, once for each code. Default: true. */
   autoSubmit?: boolean | undefined;
   /**
@@ -29,8 +40,11 @@ export interface PhoneConfirmationOptions {
    * called again, because the page has forgotten. Give `activationKey` to your server: it proves the number.
    */
   onConfirmed?: ((confirmed: ConfirmedNumber) => void) | undefined;
-  /** Called with every refusal of the server but a challenge that is being solved, and with `no_answer` when it did not answer. */
-  onError?: ((failure: Failure | { code: "no_answer" }) => void) | undefined;
+  /**
+   * Called with every refusal of the server but a challenge that is being solved, and with `no_answer` when it did not
+   * answer. `requestId` is there when the server logged a fault under it.
+   */
+  onError?: ((problem: ReportedProblem) => void) | undefined;
   /** Called when another step is shown. */
   onStepChange?: ((step: Step) => void) | undefined;
 }
@@ -38,6 +52,8 @@ export interface PhoneConfirmationOptions {
 export interface PhoneConfirmationFlow {
   state: FlowState;
   step: Step;
+  /** The one number that may be confirmed, in E.164 as far as it is one; null when any may be. */
+  lockedNumber: string | null;
   /** A call is under way or a challenge is being solved; what is pressed meanwhile has no effect, but for changing and cancelling. */
   isBusy: boolean;
   editNumber(): void;
@@ -55,27 +71,35 @@ export interface PhoneConfirmationFlow {
   answerChallenge(challenge: Challenge, solution: string | null): void;
   /** Gives up what a challenge stands before. */
   cancelChallenge(): void;
+  /** After a confirmation: asks for another number. */
   startOver(): void;
+  /** Begins anew from any state with this number, "" for none. What was sent stays sent; what is on its way is not waited for. */
+  reset(phoneNumber: string): void;
 }
 
-/** The whole confirmation without any looks: draw `state`, call the rest. `<PhoneConfirmation>` is made of it. */
+/**
+ * The whole confirmation without any looks: draw `state`, call the rest. `<PhoneConfirmation>` is made of it. It asks for
+ * nothing by itself: no message goes out before `submitNumber`.
+ */
 export function usePhoneConfirmation(options: PhoneConfirmationOptions): PhoneConfirmationFlow {
-  const { client, defaultPhoneNumber, autoSubmit = true, storageKey = "phone-confirmation" } = options;
-  const { onConfirmed, onError, onStepChange } = options;
+  const { endpoint = "", defaultPhoneNumber = "", autoSubmit = true, storageKey = "phone-confirmation" } = options;
+  const { lockPhoneNumber = false, disabled = false, locale, onConfirmed, onError, onStepChange } = options;
+  const client = useMemo(() => options.client ?? endpointClient(endpoint), [options.client, endpoint]);
   const storage = useMemo(() => sessionConfirmationStorage(storageKey), [storageKey]);
-  const [runner] = useState(
-    () => new FlowRunner(readPhoneNumber(defaultPhoneNumber ?? "", undefined).phoneNumber ?? "", { client, storage, autoSubmit }),
-  );
+  const lockedNumber = lockPhoneNumber ? givenNumber(defaultPhoneNumber) : null;
+  const settings = { client, storage, autoSubmit, disabled, lockedNumber, locale };
+  const [runner] = useState(() => new FlowRunner(lockedNumber ?? readPhoneNumber(defaultPhoneNumber, undefined).phoneNumber ?? "", settings));
   // Before `start`, so that its first call already finds them.
-  useEffect(() => runner.configure({ client, storage, autoSubmit, onConfirmed, onError, onStepChange }));
+  useEffect(() => runner.configure({ ...settings, onConfirmed, onError, onStepChange }));
   useEffect(() => runner.start(), [runner]);
   const state = useSyncExternalStore(runner.subscribe, runner.state, runner.state);
-  const { editNumber, adviseOnNumber, submitNumber, editCode, submitCode, resend, changeNumber, startOver } = runner;
+  const { editNumber, adviseOnNumber, submitNumber, editCode, submitCode, resend, changeNumber, startOver, reset } = runner;
   const { answerChallenge, cancelChallenge } = runner;
   const isBusy = !["number", "code", "confirmed"].includes(state.name);
   return {
     state,
     step: stepOf(state),
+    lockedNumber,
     isBusy,
     editNumber,
     adviseOnNumber,
@@ -87,5 +111,11 @@ export function usePhoneConfirmation(options: PhoneConfirmationOptions): PhoneCo
     answerChallenge,
     cancelChallenge,
     startOver,
+    reset,
   };
+}
+
+/** E.164 if it is a number of the world; else as it was given, for the server to judge. Null when there is none. */
+function givenNumber(text: string): string | null {
+  return readPhoneNumber(text, undefined).phoneNumber ?? (text.trim() || null);
 }

@@ -95,7 +95,7 @@ describe("who may read the answer", () => {
 
   it("a listed page may, the headers about waiting included, and without credentials", () => {
     expect(shared(LISTED).get(ACAO)).toBe(LISTED);
-    expect(shared(LISTED).get("access-control-expose-headers")).toBe("Retry-After, RateLimit, RateLimit-Policy");
+    expect(shared(LISTED).get("access-control-expose-headers")).toBe("Retry-After, RateLimit, RateLimit-Policy, X-Request-Id");
     expect(shared(LISTED).get("access-control-allow-credentials")).toBeNull();
   });
   it.each([null, "null", "https://evil.example", `${LISTED}.evil.example`, "http://app.example.com", "https://confirm.example.com", `${LISTED}, x`])(

@@ -53,7 +53,7 @@ export function pageHostOf({ headers }: Pick<Request, "headers">, origins: Origi
   return hostname.startsWith("[") ? null : hostname;
 }
 
-const EXPOSED = "Retry-After, RateLimit, RateLimit-Policy";
+const EXPOSED = "Retry-After, RateLimit, RateLimit-Policy, X-Request-Id";
 const PREFLIGHT = {
   "access-control-allow-methods": "GET, HEAD, POST",
   "access-control-allow-headers": "content-type, idempotency-key, x-trpc-source",

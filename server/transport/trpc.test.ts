@@ -107,8 +107,9 @@ describe("over HTTP", () => {
     expect(text).not.toMatch(/secret detail|stack|\.ts/);
     expect((JSON.parse(text) as Reply).error?.data.failure).toEqual({ code: "internal_error" });
     expect(log.entries).toEqual([
-      { level: "error", event: "internal_error", details: { requestId: expect.any(String) }, error: fault },
+      { level: "error", event: "internal_error", details: { requestId: response.headers.get("x-request-id") }, error: fault },
     ]);
+    expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 
   it("who was refused is not logged as a fault", async () => {

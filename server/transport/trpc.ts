@@ -82,6 +82,7 @@ export function createTrpc(options: {
     if (refusal) return refusal;
     const bounded = await bare(request);
     if (bounded instanceof Response) return bounded;
+    let requestId: string | null = null;
     const response = await fetchRequestHandler({
       endpoint: "/api/trpc",
       req: bounded,
@@ -91,12 +92,14 @@ export function createTrpc(options: {
       allowMethodOverride: true,
       createContext: () => ({ service: options.service, caller: options.callerOf(request) }),
       onError: ({ error }) => {
-        if (failureOf(error).code === "internal_error") reportSurprise(error.cause ?? error, options.log);
+        if (failureOf(error).code === "internal_error") requestId = reportSurprise(error.cause ?? error, options.log);
       },
       responseMeta: ({ errors, paths }) => ({ headers: new Headers(headersOf(errors, quotaOf(paths, options.quotas))) }),
     });
     // What tRPC refuses as a whole is JSON too, but leaves without a media type of its own.
     response.headers.set("content-type", "application/json");
+    // Of a batch with several faults, the last one's.
+    if (requestId !== null) response.headers.set("x-request-id", requestId);
     return response;
   };
 }

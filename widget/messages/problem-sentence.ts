@@ -34,15 +34,26 @@ export function problemSentence(problem: Problem, place: Place): string {
       return say(messages.advice.number_starts_with_zero, { country: countryInSentence(problem.country, locale) });
     case "number_lacks_plus":
       return say(messages.advice.number_lacks_plus, { number: formatPhoneNumber(problem.phoneNumber) });
+    case "country_not_served":
+      return say(messages.number.countryNotServed, { country: countryName(problem.country, locale) });
     case "code_incomplete":
       return say(messages.advice.code_incomplete, { digits: place.codeLength });
     case "offline":
       return place.step === "code" ? messages.connection.offlineAtCode : messages.connection.offlineAtNumber;
+    case "not_loaded":
+      return messages.notLoaded;
     case "no_answer":
-      return say(messages.connection.noAnswer, { fault });
+      return withReference(say(messages.connection.noAnswer, { fault }), problem.requestId, messages);
     default:
-      return failureSentence(problem, place);
+      return withReference(failureSentence(problem, place), problem.requestId, messages);
   }
+}
+
+/** As much of an id as can be read to somebody: the log is found by its beginning. */
+const REFERENCE_CHARACTERS = 8;
+
+function withReference(sentence: string, requestId: string | undefined, { reference }: Messages): string {
+  return requestId === undefined ? sentence : `${sentence} ${say(reference, { id: requestId.slice(0, REFERENCE_CHARACTERS) })}`;
 }
 
 function failureSentence(failure: Failure, { messages, locale, task, phoneNumber }: Place): string {

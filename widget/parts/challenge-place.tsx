@@ -2,6 +2,7 @@ import { type ReactNode, Suspense, lazy, useEffect, useState } from "react";
 import type { Challenge } from "@/contract/challenge";
 import type { CodeStepState, NumberStepState } from "../flow-types";
 import { useWidget } from "../widget-context";
+import { LinkButton } from "./link";
 
 /** Loaded by the few who meet one. */
 const ServiceChallenge = lazy(() => import("./service-challenge"));
@@ -13,7 +14,7 @@ type StepState = NumberStepState | CodeStepState;
 
 /** In the hint's place: what takes so long, once a proof of work has lasted a moment, and the way out of it. */
 export function ChallengeHint({ state, children }: { state: StepState; children: ReactNode }): ReactNode {
-  const { flow, messages, classOf, announce } = useWidget();
+  const { flow, messages, announce } = useWidget();
   const challenge = challengeOf(state);
   const work = challenge?.kind === "proof_of_work" ? challenge : null;
   const [long, setLong] = useState<Challenge | null>(null);
@@ -29,9 +30,7 @@ export function ChallengeHint({ state, children }: { state: StepState; children:
   return (
     <>
       {messages.challenge.checking}{" "}
-      <button type="button" className={classOf("link")} onClick={flow.cancelChallenge}>
-        {messages.challenge.cancel}
-      </button>
+      <LinkButton onPress={flow.cancelChallenge}>{messages.challenge.cancel}</LinkButton>
     </>
   );
 }

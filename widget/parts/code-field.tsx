@@ -18,7 +18,7 @@ export interface CodeFieldProps {
 /** One real input over drawn slots: the only shape that keeps autofill, paste, undo and one Tab stop. */
 export function CodeField(props: CodeFieldProps): ReactNode {
   const { id, inputRef, code, codeLength, onChange, isReadOnly, isInvalid, describedBy } = props;
-  const { classOf, nonce } = useWidget();
+  const { classOf, nonce, isDisabled, isInForm } = useWidget();
   // Caught before the input's own handler, which would put the pasted text at the caret and cut the rest.
   const paste = (event: ClipboardEvent<HTMLDivElement>) => {
     event.preventDefault();
@@ -37,7 +37,7 @@ export function CodeField(props: CodeFieldProps): ReactNode {
       <OTPInput
         ref={inputRef}
         id={id}
-        name="code"
+        {...(isInForm ? {} : { name: "code" })}
         type="text"
         inputMode="numeric"
         autoComplete="one-time-code"
@@ -46,6 +46,7 @@ export function CodeField(props: CodeFieldProps): ReactNode {
         value={code}
         onChange={(text) => onChange(readCode(text, codeLength))}
         readOnly={isReadOnly}
+        disabled={isDisabled}
         aria-invalid={isInvalid || undefined}
         aria-describedby={describedBy}
         noScriptCSSFallback={null}

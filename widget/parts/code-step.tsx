@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useId, useMemo, useRef } from "react";
+import { type ReactNode, useId, useMemo, useRef } from "react";
 import type { CodeStepState } from "../flow-types";
 import { problemSentence } from "../messages/problem-sentence";
 import { say } from "../messages/say";
@@ -7,8 +7,10 @@ import { useWidget } from "../widget-context";
 import { ChallengeHint, ChallengePlace } from "./challenge-place";
 import { CodeField } from "./code-field";
 import { Heading } from "./heading";
+import { LinkButton } from "./link";
 import { Message } from "./message";
 import { isResending, ResendLine } from "./resend-line";
+import { StepForm } from "./step-form";
 import { SubmitButton } from "./submit-button";
 import { useCodeStepNews } from "./use-code-step-news";
 import { PhoneNumber, WithPlaces } from "./with-places";
@@ -22,14 +24,13 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
   const problem = useProblemText(state);
   const isInvalid = state.name === "code" && (state.problem?.code === "invalid_code" || state.problem?.code === "code_incomplete");
   useCodeStepNews(state, input);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (closed === null) flow.submitCode();
-    else if (closed === "renew") flow.resend();
+    else if (closed === "renew" || flow.lockedNumber !== null) flow.resend();
     else flow.changeNumber();
   };
   return (
-    <form className="pc-form" method="post" noValidate onSubmit={submit}>
+    <StepForm onSubmit={submit} onFocus={() => input.current?.focus()}>
       <Heading>{say(messages.code.heading, { digits: waiting.codeLength })}</Heading>
       <div className="pc-sent">
         <p className={classOf("lede")}>
@@ -38,9 +39,7 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
             places={{ number: <PhoneNumber phoneNumber={waiting.phoneNumber} /> }}
           />
         </p>
-        <button type="button" className={classOf("link")} onClick={flow.changeNumber}>
-          {messages.code.change}
-        </button>
+        {flow.lockedNumber === null && <LinkButton onPress={flow.changeNumber}>{messages.code.change}</LinkButton>}
       </div>
       <label className={classOf("label")} htmlFor={id}>
         {messages.code.label}
@@ -59,7 +58,7 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
       <ChallengePlace state={state} />
       <CodeButton state={state} />
       {closed === null && <ResendLine state={state} />}
-    </form>
+    </StepForm>
   );
 }
 
@@ -91,9 +90,10 @@ function Hint({ state }: { state: CodeStepState }): ReactNode {
 
 /** One button in one place: it confirms, and when no code can be given any more it is the way on. */
 function CodeButton({ state }: { state: CodeStepState }): ReactNode {
-  const { code } = useWidget().messages;
-  if (state.closed === "change") return <SubmitButton label={code.useOtherNumber} busyLabel="" isBusy={false} />;
-  if (state.closed === "renew") {
+  const { flow, messages } = useWidget();
+  const { code } = messages;
+  if (state.closed === "change" && flow.lockedNumber === null) return <SubmitButton label={code.useOtherNumber} busyLabel="" isBusy={false} />;
+  if (state.closed !== null) {
     return <SubmitButton label={code.resend} busyLabel={code.resending} isBusy={isResending(state)} />;
   }
   return <SubmitButton label={code.submit} busyLabel={code.submitting} isBusy={state.name === "checking"} />;

@@ -1,5 +1,5 @@
 import { type ChangeEvent, type FocusEventHandler, type ReactNode, useMemo } from "react";
-import { type CountryChoice, callingCodeOf, countryChoices } from "../country-names";
+import { type CountryChoice, callingCodeOf, countryChoices, countryName } from "../country-names";
 import { useHasMounted } from "../has-mounted";
 import { say } from "../messages/say";
 import type { Country } from "../phone-number-text";
@@ -23,9 +23,14 @@ const NO_COUNTRY = "ZZ";
 
 /** A native select, drawn as the country's letters and calling code: no flag, no picture, no other host. */
 export function CountrySelect({ name, value, onChange, onFocus, onBlur, readOnly, onChosen }: CountrySelectProps): ReactNode {
-  const { messages, locale, classOf } = useWidget();
+  const { messages, locale, classOf, countries, isDisabled } = useWidget();
   const hasMounted = useHasMounted();
-  const choices = useMemo(() => (hasMounted ? countryChoices(locale) : []), [hasMounted, locale]);
+  const choices = useMemo(() => {
+    const all = hasMounted ? countryChoices(locale) : [];
+    return countries === null ? all : all.filter(({ country }) => countries.includes(country));
+  }, [hasMounted, locale, countries]);
+  // A number may be entered that names a country which is not to be chosen.
+  const isListed = choices.some(({ country }) => country === value);
   const choose = (event: ChangeEvent<HTMLSelectElement>) => {
     const country = event.target.value;
     onChosen?.();
@@ -42,11 +47,11 @@ export function CountrySelect({ name, value, onChange, onFocus, onBlur, readOnly
         onChange={choose}
         onFocus={onFocus}
         onBlur={onBlur}
-        disabled={readOnly}
+        disabled={readOnly === true || isDisabled}
       >
         {value === undefined && <option value={NO_COUNTRY}>{messages.number.noCountry}</option>}
-        {value !== undefined && !hasMounted && (
-          <option value={value}>{label({ name: value, callingCode: callingCodeOf(value) })}</option>
+        {value !== undefined && !isListed && (
+          <option value={value}>{label({ name: hasMounted ? countryName(value, locale) : value, callingCode: callingCodeOf(value) })}</option>
         )}
         {choices.map((choice) => (
           <option key={choice.country} value={choice.country}>

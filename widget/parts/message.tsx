@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { MessagePart } from "../parts";
 import { useWidget } from "../widget-context";
 
 export interface MessageProps {
@@ -20,20 +21,26 @@ export function Message({ hintId, problemId, hint, problem, problemsTold }: Mess
   return (
     <div className={classOf("message")}>
       {!hasProblem && (
-        <p className={classOf("hint")} id={hintId}>
+        <Line kind="hint" id={hintId}>
           {hint}
-        </p>
+        </Line>
       )}
       <div role="alert" id={problemId}>
         {hasProblem && (
-          <p key={problemsTold} className={classOf("problem")}>
+          <Line key={problemsTold} kind="problem">
             <ProblemSign />
             <span>{problem}</span>
-          </p>
+          </Line>
         )}
       </div>
     </div>
   );
+}
+
+function Line({ kind, id, children }: Pick<MessagePart, "kind" | "id" | "children">): ReactNode {
+  const { classOf, parts } = useWidget();
+  const props = { className: classOf(kind), id, children };
+  return parts.message === undefined ? <p {...props} /> : parts.message({ kind, ...props });
 }
 
 function ProblemSign(): ReactNode {

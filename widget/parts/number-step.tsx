@@ -1,5 +1,5 @@
 import metadata from "libphonenumber-js/min/metadata";
-import { type ReactNode, useId, useMemo } from "react";
+import { type ReactNode, useEffect, useId, useMemo, useRef } from "react";
 import PhoneInput from "react-phone-number-input/core";
 import type { NumberStepState } from "../flow-types";
 import { problemSentence } from "../messages/problem-sentence";
@@ -7,7 +7,9 @@ import { useWidget } from "../widget-context";
 import { ChallengeHint, ChallengePlace } from "./challenge-place";
 import { CountrySelect } from "./country-select";
 import { Heading } from "./heading";
+import { LinkAway, LinkButton } from "./link";
 import { Message } from "./message";
+import { StepForm } from "./step-form";
 import { SubmitButton } from "./submit-button";
 import { useNumberDraft } from "./use-number-draft";
 import { PhoneNumber, WithPlaces } from "./with-places";
@@ -16,15 +18,20 @@ import { PhoneNumber, WithPlaces } from "./with-places";
 const NO_LABELS = {};
 
 export function NumberStep({ state }: { state: NumberStepState }): ReactNode {
-  const { messages, classOf, defaultCountry } = useWidget();
-  const { attachInput, value, accept, change, changeCountry, countrySelectProps, paste, submit } = useNumberDraft(state);
+  const { flow } = useWidget();
+  return flow.lockedNumber === null ? <NumberForm state={state} /> : <LockedStep state={state} phoneNumber={flow.lockedNumber} />;
+}
+
+function NumberForm({ state }: { state: NumberStepState }): ReactNode {
+  const { messages, classOf, defaultCountry, isDisabled, isInForm } = useWidget();
+  const { inputRef, attachInput, value, accept, change, changeCountry, countrySelectProps, paste, submit } = useNumberDraft(state);
   const id = useId();
   const isBusy = state.name !== "number";
   const problem = isBusy ? null : state.problem;
   const [hintId, problemId] = [`${id}hint`, `${id}problem`];
   const isInvalid = problem !== null && INVALIDATING.has(problem.code);
   return (
-    <form className="pc-form" method="post" noValidate onSubmit={submit}>
+    <StepForm onSubmit={submit} onFocus={() => inputRef.current?.focus()}>
       <Heading>{messages.number.heading}</Heading>
       <p className={classOf("lede")}>{messages.number.lede}</p>
       <label className={classOf("label")} htmlFor={id}>
@@ -46,27 +53,82 @@ export function NumberStep({ state }: { state: NumberStepState }): ReactNode {
         // The component is typed as a class but hands its ref to the input.
         ref={attachInput as never}
         id={id}
-        name="phone"
+        {...(isInForm ? {} : { name: "phone" })}
         type="tel"
         autoComplete="tel"
         inputMode="tel"
         enterKeyHint="send"
         numberInputProps={{ className: classOf("phoneInput"), onPaste: paste }}
         readOnly={isBusy}
+        disabled={isDisabled}
         aria-invalid={isInvalid || undefined}
         aria-describedby={problem === null ? hintId : problemId}
       />
+      <NumberStepEnd state={state} ids={[hintId, problemId]} acceptSuggestion={accept} />
+    </StepForm>
+  );
+}
+
+/** The number is fixed: it is shown as far as its owner needs it, and there is nothing to enter. */
+function LockedStep({ state, phoneNumber }: { state: NumberStepState; phoneNumber: string }): ReactNode {
+  const { flow, messages, classOf, mayFocus } = useWidget();
+  const place = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const focus = () => place.current?.querySelector<HTMLElement>("button")?.focus();
+  useEffect(() => {
+    if (mayFocus.current) focus();
+  }, [mayFocus]);
+  const submit = () => {
+    if (state.name === "number") flow.submitNumber(phoneNumber);
+  };
+  return (
+    <StepForm onSubmit={submit} onFocus={focus}>
+      <Heading>{messages.number.heading}</Heading>
+      <p className={classOf("lede")}>
+        <WithPlaces sentence={messages.number.lockedLede} places={{ number: <PhoneNumber phoneNumber={phoneNumber} /> }} />
+      </p>
+      <div ref={place}>
+        <NumberStepEnd state={state} ids={[`${id}hint`, `${id}problem`]} acceptSuggestion={() => {}} />
+      </div>
+    </StepForm>
+  );
+}
+
+interface NumberStepEndProps {
+  state: NumberStepState;
+  ids: [hintId: string, problemId: string];
+  acceptSuggestion(phoneNumber: string): void;
+}
+
+/** What stands below the number, whether it was entered or given. */
+function NumberStepEnd({ state, ids: [hintId, problemId], acceptSuggestion }: NumberStepEndProps): ReactNode {
+  const { messages } = useWidget();
+  const isBusy = state.name !== "number";
+  const problem = isBusy ? null : state.problem;
+  return (
+    <>
       <Message
         hintId={hintId}
         problemId={problemId}
-        hint={<ChallengeHint state={state}>{messages.number.hint}</ChallengeHint>}
-        problem={problem && <NumberProblem state={state} acceptSuggestion={accept} />}
+        hint={
+          <ChallengeHint state={state}>
+            <Terms />
+          </ChallengeHint>
+        }
+        problem={problem && <NumberProblem state={state} acceptSuggestion={acceptSuggestion} />}
         problemsTold={state.problemsTold}
       />
       <ChallengePlace state={state} />
       <SubmitButton label={messages.number.submit} busyLabel={messages.number.submitting} isBusy={isBusy} />
-    </form>
+    </>
   );
+}
+
+function Terms(): ReactNode {
+  const { messages, termsUrl } = useWidget();
+  if (termsUrl === undefined) return messages.number.hint;
+  const terms = <LinkAway href={termsUrl}>{messages.number.terms}</LinkAway>;
+  return <WithPlaces sentence={messages.number.hintWithTerms} places={{ terms }} />;
 }
 
 /** Problems that are about the digits in the field, not about the network or the pace. */
@@ -76,6 +138,7 @@ const INVALIDATING: ReadonlySet<string> = new Set([
   "number_too_long",
   "number_starts_with_zero",
   "number_lacks_plus",
+  "country_not_served",
   "invalid_phone_number",
   "invalid_request",
   "message_not_sent",
@@ -83,7 +146,7 @@ const INVALIDATING: ReadonlySet<string> = new Set([
 
 /** The sentence of a problem; a suggestion is a button that takes it. */
 function NumberProblem({ state, acceptSuggestion }: { state: NumberStepState; acceptSuggestion(phoneNumber: string): void }): ReactNode {
-  const { messages, locale, classOf } = useWidget();
+  const { messages, locale } = useWidget();
   const problem = state.name === "number" ? state.problem : null;
   const { phoneNumber } = state;
   // Once for each problem: a clock time in it must not move while it is read.
@@ -94,11 +157,11 @@ function NumberProblem({ state, acceptSuggestion }: { state: NumberStepState; ac
   if (problem?.code !== "number_lacks_plus") return sentence;
   const suggestion = problem.phoneNumber;
   return (
-    <button type="button" className={classOf("link")} onClick={() => acceptSuggestion(suggestion)}>
+    <LinkButton onPress={() => acceptSuggestion(suggestion)}>
       <WithPlaces
         sentence={messages.advice.number_lacks_plus}
         places={{ number: <PhoneNumber phoneNumber={suggestion} /> }}
       />
-    </button>
+    </LinkButton>
   );
 }

@@ -4,6 +4,7 @@ import { say } from "../messages/say";
 import { countdown } from "../messages/time-words";
 import { useSecondsUntil } from "../seconds-until";
 import { useWidget } from "../widget-context";
+import { LinkButton } from "./link";
 
 /** When a new code may be asked for, in words, and then the button for it. The seconds are not spoken. */
 export function ResendLine({ state }: { state: CodeStepState }): ReactNode {
@@ -26,7 +27,7 @@ export function isResending(state: CodeStepState): boolean {
 }
 
 function ResendButton({ state, resendAtMilliseconds }: { state: CodeStepState; resendAtMilliseconds: number }): ReactNode {
-  const { flow, messages, classOf, announce } = useWidget();
+  const { flow, messages, announce } = useWidget();
   const secondsLeft = useSecondsUntil(resendAtMilliseconds);
   const isReady = secondsLeft === 0;
   const isBusy = isResending(state);
@@ -43,8 +44,8 @@ function ResendButton({ state, resendAtMilliseconds }: { state: CodeStepState; r
     );
   }
   return (
-    <button type="button" className={classOf("link")} onClick={flow.resend} aria-busy={isBusy || undefined}>
+    <LinkButton onPress={flow.resend} isBusy={isBusy}>
       {isBusy ? messages.code.resending : messages.code.resend}
-    </button>
+    </LinkButton>
   );
 }

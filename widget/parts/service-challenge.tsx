@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { type ServiceChallenge, drawServiceWidget } from "../challenges/service-widget";
 import { useWidget } from "../widget-context";
+import { LinkButton } from "./link";
 
 /** Turnstile or hCaptcha, in a region with a name, and a way out of it. The focus comes here, because here is what to do. */
 export default function ServiceChallengeRegion({ challenge }: { challenge: ServiceChallenge }): ReactNode {
@@ -20,9 +21,7 @@ export default function ServiceChallengeRegion({ challenge }: { challenge: Servi
     <section ref={region} className={classOf("challenge")} aria-label={messages.challenge.label} tabIndex={-1}>
       <p className={classOf("hint")}>{messages.challenge.lede}</p>
       <div ref={place} className="pc-challenge-widget" />
-      <button type="button" className={classOf("link")} onClick={flow.cancelChallenge}>
-        {messages.challenge.cancel}
-      </button>
+      <LinkButton onPress={flow.cancelChallenge}>{messages.challenge.cancel}</LinkButton>
     </section>
   );
 }

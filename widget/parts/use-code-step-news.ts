@@ -2,7 +2,6 @@ import { type RefObject, useEffect, useRef } from "react";
 import type { CodeStepState } from "../flow-types";
 import { say } from "../messages/say";
 import { clockTime } from "../messages/time-words";
-import { formatPhoneNumber } from "../phone-number-text";
 import { useWidget } from "../widget-context";
 
 /** Moves the focus and speaks as the code step changes, without ever taking the focus from another place of the page. */
@@ -13,15 +12,15 @@ export function useCodeStepNews(state: CodeStepState, input: RefObject<HTMLInput
 }
 
 function useArrival(state: CodeStepState, input: RefObject<HTMLInputElement | null>): void {
-  const { messages, announce, mayFocus } = useWidget();
+  const { messages, announce, mayFocus, shown } = useWidget();
   const { phoneNumber, codeLength } = state.waiting;
   const said = useRef(false);
   useEffect(() => {
     if (said.current || !mayFocus.current) return;
     said.current = true;
     input.current?.focus();
-    announce(say(messages.code.arrived, { number: formatPhoneNumber(phoneNumber), digits: codeLength }));
-  }, [input, mayFocus, announce, messages, phoneNumber, codeLength]);
+    announce(say(messages.code.arrived, { number: shown(phoneNumber), digits: codeLength }));
+  }, [input, mayFocus, announce, messages, shown, phoneNumber, codeLength]);
 }
 
 /** A code that is not right stays and is selected: typing replaces it, and a slip can still be seen. */
@@ -40,7 +39,7 @@ function useProblemFocus(state: CodeStepState, input: RefObject<HTMLInputElement
 }
 
 function useProgress(state: CodeStepState, input: RefObject<HTMLInputElement | null>): void {
-  const { messages, locale, announce } = useWidget();
+  const { messages, locale, announce, shown } = useWidget();
   const { name, resentAtMilliseconds } = state;
   const { phoneNumber } = state.waiting;
   const before = useRef(name);
@@ -56,6 +55,6 @@ function useProgress(state: CodeStepState, input: RefObject<HTMLInputElement | n
     if (resentAtMilliseconds === null || saidAt.current === resentAtMilliseconds) return;
     saidAt.current = resentAtMilliseconds;
     const time = clockTime(resentAtMilliseconds, locale);
-    announce(say(messages.code.resent, { number: formatPhoneNumber(phoneNumber), time }));
-  }, [resentAtMilliseconds, phoneNumber, locale, announce, messages]);
+    announce(say(messages.code.resent, { number: shown(phoneNumber), time }));
+  }, [resentAtMilliseconds, phoneNumber, locale, announce, messages, shown]);
 }

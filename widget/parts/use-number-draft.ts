@@ -1,15 +1,15 @@
-import { type ClipboardEvent, type FormEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ClipboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { countryName } from "../country-names";
 import type { NumberStepState } from "../flow-types";
 import { say } from "../messages/say";
-import { type Country, countryOf, readPhoneNumber } from "../phone-number-text";
+import { type Country, type NumberAdvice, adviceOnCountry, countryOf, readPhoneNumber } from "../phone-number-text";
 import { useWidget } from "../widget-context";
 
 /** What is being entered at the number step, and what pasting, submitting and choosing a country do with it. */
 export function useNumberDraft(state: NumberStepState) {
-  const { flow, defaultCountry } = useWidget();
+  const { flow, defaultCountry, countries } = useWidget();
   const inputRef = useRef<HTMLInputElement>(null);
-  const [value, setValue] = useState<string | undefined>(state.phoneNumber || undefined);
+  const [value, setValue] = useGivenValue(state.phoneNumber || undefined);
   const [country, setCountry] = useState<Country | undefined>(countryOf(state.phoneNumber) ?? defaultCountry);
   useFocus(inputRef, state.problemsTold);
   useFocusAfterChallenge(inputRef, state.name);
@@ -29,17 +29,35 @@ export function useNumberDraft(state: NumberStepState) {
     if (phoneNumber !== null) {
       event.preventDefault();
       accept(phoneNumber);
+      const unserved = adviceOnCountry(phoneNumber, countries);
+      if (unserved !== null) tellAfterwards(unserved);
     } else if (advice?.code === "number_lacks_plus" || advice?.code === "number_starts_with_zero") {
-      // A paste is a whole number, so it may be spoken about at once, after the field has taken it.
-      setTimeout(() => flow.adviseOnNumber(advice));
+      tellAfterwards(advice);
     }
   };
+  // A paste is a whole number, so it may be spoken about at once, after the field has taken it.
+  const tellAfterwards = (advice: NumberAdvice) => void setTimeout(() => flow.adviseOnNumber(advice));
   const send = useSending(value, country);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (state.name === "number") send(inputRef.current?.value ?? "", setValue);
   };
-  return { attachInput: useEarlyText(inputRef), value, accept, change, paste, submit, ...useCountryNews(country, setCountry) };
+  return { inputRef, attachInput: useEarlyText(inputRef), value, accept, change, paste, submit, ...useCountryNews(country, setCountry) };
+}
+
+/** The number in the field: its own, until the page gives another one. */
+function useGivenValue(first: string | undefined): [string | undefined, (value: string | undefined) => void] {
+  const { given } = useWidget();
+  const [told, setTold] = useState(given.phoneNumber);
+  const [value, setValue] = useState(given.phoneNumber ?? first);
+  if (told !== given.phoneNumber) {
+    setTold(given.phoneNumber);
+    setValue(given.phoneNumber);
+  }
+  const change = (next: string | undefined) => {
+    setValue(next);
+    if (next !== value) given.onChange(next);
+  };
+  return [value, change];
 }
 
 /**
@@ -111,13 +129,15 @@ function useCountryNews(country: Country | undefined, setCountry: (country: Coun
  * pages do: who sends the same text again gets the server's word.
  */
 function useSending(value: string | undefined, country: Country | undefined) {
-  const { flow } = useWidget();
+  const { flow, countries } = useWidget();
   const advisedOn = useRef<string | null>(null);
   return (text: string, setValue: (value: string) => void) => {
     const { phoneNumber, advice } = readPhoneNumber(text, country);
     if (phoneNumber !== null) {
       setValue(phoneNumber);
-      flow.submitNumber(phoneNumber);
+      const unserved = adviceOnCountry(phoneNumber, countries);
+      if (unserved === null) flow.submitNumber(phoneNumber);
+      else flow.adviseOnNumber(unserved);
       return;
     }
     const asked = `${country} ${text}`;

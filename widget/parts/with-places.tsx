@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from "react";
-import { formatPhoneNumber } from "../phone-number-text";
 import { type Sentence, cutAtPlaces } from "../messages/say";
+import { useWidget } from "../widget-context";
 
 /** A sentence whose places hold elements. */
 export function WithPlaces({ sentence, places }: { sentence: Sentence; places: Record<string, ReactNode> }): ReactNode {
@@ -9,11 +9,12 @@ export function WithPlaces({ sentence, places }: { sentence: Sentence; places: R
   ));
 }
 
-/** A number that stays whole and left to right in any line. */
+/** A number, masked where it is locked, that stays whole and left to right in any line. */
 export function PhoneNumber({ phoneNumber }: { phoneNumber: string }): ReactNode {
+  const { shown } = useWidget();
   return (
     <bdi className="pc-number" dir="ltr">
-      {formatPhoneNumber(phoneNumber)}
+      {shown(phoneNumber)}
     </bdi>
   );
 }
