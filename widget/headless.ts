@@ -1,4 +1,6 @@
 export type { CallOptions, PhoneConfirmationClient } from "./client";
-export { callHeaders, failureOf, isAlone } from "./client";
+export { callHeaders, failureOf, isAlone, requestIdOf } from "./client";
+export { endpointClient } from "./endpoint-client";
+export type { ReportedProblem } from "./flow-runner";
 export type { FlowState, Problem, Step } from "./flow-types";
 export { type PhoneConfirmationFlow, type PhoneConfirmationOptions, usePhoneConfirmation } from "./use-phone-confirmation";

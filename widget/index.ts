@@ -6,7 +6,7 @@ export type { FlowState, Problem, Step } from "./flow-types";
 export { en } from "./messages/en";
 export { loadMessages } from "./messages/load-messages";
 export type { MessageOverrides, Messages } from "./messages/messages";
-export type { ButtonPart, HeadingPart, LinkPart, MessagePart, Parts } from "./parts";
+export type { ButtonPart, HeadingPart, LinkPart, MessagePart, PartName, Parts } from "./parts";
 export { PhoneConfirmation } from "./phone-confirmation";
 export type { ContinueTo, PhoneConfirmationHandle, PhoneConfirmationProps } from "./phone-confirmation-props";
 export {
@@ -14,4 +14,3 @@ export {
   type PhoneConfirmationOptions,
   usePhoneConfirmation,
 } from "./use-phone-confirmation";
-export type { PartName } from "./widget-context";

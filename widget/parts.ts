@@ -1,5 +1,26 @@
 import type { MouseEventHandler, ReactNode, Ref } from "react";
 
+/** The parts a class name can be given to. */
+export type PartName =
+  | "root"
+  | "heading"
+  | "lede"
+  | "label"
+  | "phone"
+  | "country"
+  | "phoneInput"
+  | "codeField"
+  | "slot"
+  | "message"
+  | "hint"
+  | "problem"
+  | "button"
+  | "link"
+  | "resend"
+  | "tips"
+  | "mark"
+  | "challenge";
+
 /**
  * Parts of the widget that a page may draw in its own way. Each gets what the widget would give its own element, to be spread
  * on one of the same kind: `button: (props) => <MyButton {...props} />`. Leave nothing out: focus, reading and the flow itself

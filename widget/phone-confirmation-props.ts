@@ -1,7 +1,6 @@
 import type { MessageOverrides } from "./messages/messages";
-import type { Parts } from "./parts";
+import type { PartName, Parts } from "./parts";
 import type { PhoneConfirmationOptions } from "./use-phone-confirmation";
-import type { PartName } from "./widget-context";
 
 export interface PhoneConfirmationProps extends PhoneConfirmationOptions {
   /** `id` of the widget's outermost element. */

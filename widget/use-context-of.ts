@@ -1,10 +1,11 @@
 import { useCallback, useMemo, useRef } from "react";
 import { maskPhoneNumber } from "./masked-number";
+import type { PartName } from "./parts";
 import type { PhoneConfirmationProps } from "./phone-confirmation-props";
 import { formatPhoneNumber, firstCountry, knownCountries } from "./phone-number-text";
 import type { Speech } from "./use-messages";
 import type { PhoneConfirmationFlow } from "./use-phone-confirmation";
-import type { PartName, StepHandle, WidgetContext } from "./widget-context";
+import type { StepHandle, WidgetContext } from "./widget-context";
 
 interface Made {
   flow: PhoneConfirmationFlow;

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useSyncExternalStore } from "react";
-import { useHasMounted } from "./has-mounted";
+import { localeOf } from "@/contract/locales";
 import { en } from "./messages/en";
 import { loadMessages, loadedMessages } from "./messages/load-messages";
 import { type MessageOverrides, type Messages, withOverrides } from "./messages/messages";
@@ -7,7 +7,7 @@ import type { PluralSentence, Sentence } from "./messages/say";
 
 export interface Speech {
   messages: Messages;
-  /** The language it is, which is English when another one could not be loaded. */
+  /** The language it is: English, when another one is not spoken here or could not be loaded. */
   locale: string;
   /** The language is still on its way: its sentences have their length, but no letters. */
   isLoading: boolean;
@@ -23,11 +23,11 @@ export function useMessages(locale: string, overrides: MessageOverrides | undefi
   const current = () => loadedMessages(locale) ?? (missing.has(locale) ? en : null);
   // What one request made a server load must not be in the HTML of the next: a browser begins without it.
   const base = useSyncExternalStore(subscribe, current, () => (isEnglish(locale) ? en : null));
-  const hasMounted = useHasMounted();
   const isLoading = base === null && !isGiven;
-  const isMissing = hasMounted && base === en && !isGiven && !isEnglish(locale) && missing.has(locale);
   const messages = useMemo(() => (isLoading ? wordless() : withOverrides(base ?? en, overrides)), [base, isLoading, overrides]);
-  return { messages, locale: isMissing ? "en" : locale, isLoading };
+  // Names, times and plurals are in the language of the words.
+  const isOther = base === en && !isGiven && localeOf([locale]) !== "en";
+  return { messages, locale: isOther ? "en" : locale, isLoading };
 }
 
 function load(locale: string, onChange: () => void): () => void {

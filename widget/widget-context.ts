@@ -1,30 +1,9 @@
 import { type RefObject, createContext, useContext } from "react";
 import type { Messages } from "./messages/messages";
-import type { Parts } from "./parts";
+import type { PartName, Parts } from "./parts";
 import type { ContinueTo } from "./phone-confirmation-props";
 import type { Country } from "./phone-number-text";
 import type { PhoneConfirmationFlow } from "./use-phone-confirmation";
-
-/** The parts a class name can be given to. */
-export type PartName =
-  | "root"
-  | "heading"
-  | "lede"
-  | "label"
-  | "phone"
-  | "country"
-  | "phoneInput"
-  | "codeField"
-  | "slot"
-  | "message"
-  | "hint"
-  | "problem"
-  | "button"
-  | "link"
-  | "resend"
-  | "tips"
-  | "mark"
-  | "challenge";
 
 export interface WidgetContext {
   flow: PhoneConfirmationFlow;

@@ -35,7 +35,7 @@ export function problemSentence(problem: Problem, place: Place): string {
     case "number_lacks_plus":
       return say(messages.advice.number_lacks_plus, { number: formatPhoneNumber(problem.phoneNumber) });
     case "country_not_served":
-      return say(messages.number.countryNotServed, { country: countryName(problem.country, locale) });
+      return say(messages.number.countryNotServed, { country: countryInSentence(problem.country, locale) });
     case "code_incomplete":
       return say(messages.advice.code_incomplete, { digits: place.codeLength });
     case "offline":
