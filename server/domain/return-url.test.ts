@@ -40,7 +40,7 @@ describe("an address of the setting", () => {
     ["it runs something", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html", "vbscript:x", "blob:https://app.tld/x", "file:///etc/passwd", "about:blank", "ws://app.tld/"], /https addresses/],
     ["another app could take its scheme", ["intent:/x", "intent://x/", "myapp:/done", "mailto:a.b"], /https addresses/],
     ["an app's scheme is followed by no path", ["com.example.app:done", "com.example.app:"], /https addresses/],
-    ["it is not encrypted", ["http://app.tld/done", "http://localhost.app.tld/", "http://127.0.0.1.app.tld/", "http://10.0.0.1/"], /https addresses/],
+    ["it is not encrypted", ["http://app.tld/done", "http://localhost.app.tld/", "http://notlocalhost/", "http://x-127.0.0.1.tld/", "http://127.0.0.1.app.tld/", "http://10.0.0.1/"], /https addresses/],
     ["it has a fragment", ["https://app.tld/#", "https://app.tld/#x"], /without "#"/],
     ["it has a wildcard", ["https://*.app.tld/", "https://app.tld/*"], /without "\*"/],
     ["it has a user", ["https://me@app.tld/", "https://app.tld:secret@evil.tld/", "com.example.app://me@x/"], /without a user/],
