@@ -21,6 +21,8 @@ export type ServerName = keyof typeof PORTS;
 export const TWILIO_STAND_IN_PORT = PORTS_FROM + 6;
 /** A page that security-headers.spec.ts serves. */
 export const LISTED_PORT = PORTS_FROM + 8;
+/** A page without a server of its own, which static-page.spec.ts serves. */
+export const STATIC_PORT = PORTS_FROM + 9;
 export const twilioStandIn = `http://127.0.0.1:${TWILIO_STAND_IN_PORT}`;
 
 export function urlOf(name: ServerName): string {
@@ -80,6 +82,7 @@ export function settingsOf(name: ServerName): Record<string, string> {
         SECRET_KEY: "kV7qZ2mX9tR4wB6nL1cF8hJ3sD5gP0yE",
         PUBLIC_URL: urlOf(name),
         PHONE_CONFIRMATION_ORIGINS: `http://127.0.0.1:${LISTED_PORT}`,
+        PHONE_CONFIRMATION_RETURN_URLS: `http://127.0.0.1:${STATIC_PORT}/done fragment`,
         SMS_GATEWAY: "file",
         SMS_FILE: smsFileOf(name),
       };
