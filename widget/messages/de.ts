@@ -85,10 +85,10 @@ export const de = {
     noAnswer: OUR_FAULT,
   },
   tries: {
-    unknown: "Sehen Sie in der neuesten SMS nach.",
+    unknown: "Prüfen Sie die neueste SMS.",
     left: {
-      one: "Sehen Sie in der neuesten SMS nach. Noch 1 Versuch.",
-      other: "Sehen Sie in der neuesten SMS nach. Noch {count} Versuche.",
+      one: "Prüfen Sie die neueste SMS. Noch 1 Versuch.",
+      other: "Prüfen Sie die neueste SMS. Noch {count} Versuche.",
     },
     last: "Noch 1 Versuch, dann brauchen Sie einen neuen Code.",
   },
@@ -114,7 +114,7 @@ export const de = {
     resend_too_soon: "Ein neuer Code ist in {wait} möglich.",
     no_resends_left: "Im Moment sind keine weiteren Codes möglich. Nutzen Sie die neueste SMS.",
     invalid_return_code: OUR_FAULT,
-    return_url_not_allowed: "Diese Seite darf nicht dorthin zurückleiten. Beginnen Sie in der App neu.",
+    return_url_not_allowed: "Von hier geht es nicht dorthin zurück. Beginnen Sie in der App neu.",
     invalid_activation_key: "Diese Bestätigung ist abgelaufen. Bestätigen Sie die Nummer neu.",
     throttled: "Zu viele Anfragen. Neuer Versuch in {wait} möglich.",
     number_closed: "Zu viele falsche Codes. Wieder möglich ab {time}.",
@@ -123,7 +123,7 @@ export const de = {
     internal_error: OUR_FAULT,
   },
   sendRefusals: {
-    invalid_number: "SMS erreichen diese Nummer nicht. Prüfen Sie sie oder nutzen Sie eine andere.",
+    invalid_number: "SMS kommen nicht an. Prüfen Sie die Nummer oder nutzen Sie eine andere.",
     unsubscribed: "Diese Nummer hat unsere SMS abbestellt. Nutzen Sie eine andere.",
     blocked_destination: "In dieses Land senden wir noch keine SMS: {country}.",
     rate_limited: "Gerade gehen zu viele SMS hinaus. Neuer Versuch in {wait} möglich.",

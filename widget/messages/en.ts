@@ -27,7 +27,7 @@ const failures = {
   resend_too_soon: "You can send a new code in {wait}.",
   no_resends_left: "No more codes can be sent for now. Use the latest message.",
   invalid_return_code: OUR_FAULT,
-  return_url_not_allowed: "This page may not send you back there. Go back to the app and start again.",
+  return_url_not_allowed: "This page may not send you back there. Start again from the app.",
   invalid_activation_key: "This confirmation has run out. Confirm the number again.",
   throttled: "Too many requests. Try again in {wait}.",
   number_closed: "Too many wrong codes. Try again after {time}.",
