@@ -34,6 +34,16 @@ test("a person confirms a number whose message the file gateway wrote", async ({
   await widget.expectConfirmed(phone);
 });
 
+test("(C9) the message that a page asks for ends in the page's host and the code, and one that a program asks for does not", async ({ widget, url, phone, anotherPhone }) => {
+  await widget.open();
+  await widget.askForCode(phone);
+  const code = await phone.code();
+  expect((await phone.messages())[0]).toMatch(new RegExp(`^[^@#]*${code}[^@#]*\\n\\n@localhost #${code}$`));
+  const other = anotherPhone();
+  await rest.request(url, other.number);
+  expect(await other.messages()).toEqual([expect.stringMatching(/^[^@#]*$/)]);
+});
+
 test("the file gateway has written the message before the request is answered, in the promised form", async ({ url, phone }) => {
   expect((await rest.request(url, phone.number)).status).toBe(201);
   const message = (await readSmsFile("production")).find(({ to }) => to === phone.number);

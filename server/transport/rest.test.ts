@@ -28,6 +28,30 @@ describe("the three addresses of the original", () => {
     }
   });
 
+  it("send the original's text to who names no language, and another where one is named, in JSON or a form", async () => {
+    const { rest, fakes } = openDoors();
+    await rest(post(CONFIRMATION_PATH, ASK));
+    await rest(post(CONFIRMATION_PATH, { ...ASK, locale: "de-AT" }));
+    await rest(new Request(ORIGIN + CONFIRMATION_PATH, { method: "POST", body: new URLSearchParams({ ...ASK, locale: "fr" }) }));
+    await rest(post(CONFIRMATION_PATH, { ...ASK, locale: "tlh" }));
+    expect(fakes.gateway.asked.map(({ body }) => body.replace(/\d{6}/, "#"))).toEqual([
+      "Your confirmation code is #",
+      "# ist Ihr Bestätigungscode.",
+      "# est votre code de confirmation.",
+      "Your confirmation code is #",
+    ]);
+  });
+
+  it.each([["x".repeat(36), "Ensure this field has no more than 35 characters."], [5, "Not a valid string."], [null, "Not a valid string."]])(
+    "refuse %j as a language, and send nothing",
+    async (locale, sentence) => {
+      const { rest, fakes } = openDoors();
+      const response = await rest(post(CONFIRMATION_PATH, { ...ASK, locale }));
+      expect([response.status, await bodyOf(response)]).toMatchObject([400, { code: "invalid_request", locale: [sentence] }]);
+      expect(fakes.gateway.asked).toEqual([]);
+    },
+  );
+
   it("take a form and a multipart form, too", async () => {
     const { rest } = openDoors();
     const multipart = new FormData();
