@@ -23,7 +23,7 @@ export const de = {
   },
   code: {
     heading: "{digits}\u2011stelligen Code eingeben",
-    sentTo: "Gesendet an {number}",
+    sentTo: "SMS an {number}",
     change: "Ändern",
     label: "Code",
     hint: "Es kann bis zu einer Minute dauern.",
