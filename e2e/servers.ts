@@ -23,6 +23,8 @@ export const TWILIO_STAND_IN_PORT = PORTS_FROM + 6;
 export const LISTED_PORT = PORTS_FROM + 8;
 /** A page without a server of its own, which static-page.spec.ts serves. */
 export const STATIC_PORT = PORTS_FROM + 9;
+/** Pages of other origins that use the React package: the examples, and one that react-package.spec.ts serves. */
+export const REACT_PORTS = { nextApp: PORTS_FROM + 20, viteReact18: PORTS_FROM + 21, bare: PORTS_FROM + 22 };
 export const twilioStandIn = `http://127.0.0.1:${TWILIO_STAND_IN_PORT}`;
 
 export function urlOf(name: ServerName): string {
@@ -59,7 +61,7 @@ export function settingsOf(name: ServerName): Record<string, string> {
   const common = { ...own, ...WIDE };
   switch (name) {
     case "main":
-      return common;
+      return { ...common, PHONE_CONFIRMATION_ORIGINS: Object.values(REACT_PORTS).map((port) => `http://localhost:${port}`).join(",") };
     case "clock":
       return { ...common, ...shiftedClock(name) };
     case "gateway":

@@ -14,7 +14,7 @@ const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(widget, 
 /** The languages that have their sentences, each under its tag: `./locales/pt-BR`. */
 function locales() {
   const tags = [...readFileSync(join(root, "contract/locales.ts"), "utf8").matchAll(/^ {2}"?([A-Za-z-]+)"?: "/gm)].map(([, tag]) => tag);
-  return tags.map((tag) => ({ tag, file: `messages/${tag.toLowerCase()}.ts` })).filter(({ file }) => existsSync(join(widget, file)));
+  return tags.map((tag) => ({ tag, file: `messages/${tag}.ts` })).filter(({ file }) => existsSync(join(widget, file)));
 }
 
 async function writeCode() {
@@ -32,6 +32,7 @@ async function writeCode() {
     format: "esm",
     platform: "browser",
     target: "es2022",
+    charset: "utf8",
     jsx: "automatic",
     external: Object.keys({ ...dependencies, ...peerDependencies }).flatMap((name) => [name, `${name}/*`]),
     alias: { "@": root },

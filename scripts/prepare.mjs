@@ -20,14 +20,14 @@ export function requireNode() {
   giveUp(`Node.js ${MINIMUM_NODE.join(".")} or newer is needed, and this is ${process.versions.node}. Install one from https://nodejs.org, then run the command again.`);
 }
 
-/** Runs a command in the project's folder and gives up with `otherwise` when it fails. */
-export function run(command, args, otherwise, env = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+/** Runs a command, in the project's folder unless told otherwise, and gives up with `otherwise` when it fails. */
+export function run(command, args, otherwise, env = {}, cwd = root) {
+  const result = spawnSync(command, args, { cwd, stdio: "inherit", env: { ...process.env, ...env } });
   if (result.status !== 0) giveUp(otherwise);
 }
 
 /** A step that is skipped while what it depends on is unchanged. */
-function once(name, fingerprint, results, step) {
+export function once(name, fingerprint, results, step) {
   const stamp = join(root, ".build", `${name}.stamp`);
   const done = existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint && results.every((each) => existsSync(join(root, each)));
   if (done) return;
@@ -86,7 +86,7 @@ export function buildWidget() {
 /** What is made, and what npm puts there. */
 const NOT_SOURCES = ["generated", "dist", "node_modules"];
 
-function fingerprintOf(paths) {
+export function fingerprintOf(paths) {
   const hash = createHash("sha256");
   for (const path of paths) addTo(hash, path);
   return hash.digest("hex");

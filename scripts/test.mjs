@@ -13,6 +13,7 @@ const steps = [
   ["walls", [process.execPath, "scripts/check-walls.mjs"]],
   ["unit and integration", [...bin("vitest/vitest.mjs"), "run"], ".build/vitest.json"],
   ["attacks", [...bin("vitest/vitest.mjs"), "run", "--config", "vitest.attacks.config.ts"], ".build/attacks.json"],
+  ["package", [...bin("vitest/vitest.mjs"), "run", "--config", "vitest.package.config.ts"], ".build/package.json"],
   ["browser", [...bin("@playwright/test/cli.js"), "test"], ".build/playwright.json"],
 ];
 

@@ -9,7 +9,7 @@ export function writeTypes({ made, entries, locales }) {
   const { options, fileNames } = readConfig();
   const program = ts.createProgram(fileNames, { ...options, noEmit: false, incremental: false, tsBuildInfoFile: undefined, declaration: true, declarationMap: true, emitDeclarationOnly: true, rootDir: root, outDir: made });
   const emitted = emittedBy(program, made);
-  const queue = [...entries.map((entry) => `widget/${entry}`), ...locales.map(({ file }) => `widget/${file.replace(/\.ts$/, "")}`)];
+  const queue = entries.map((entry) => `widget/${entry}`);
   const seen = new Set(queue);
   for (const module of queue) {
     const isContract = module.startsWith("contract/");
@@ -21,7 +21,15 @@ export function writeTypes({ made, entries, locales }) {
     }));
     if (!isContract) writeMap(emitted, { made, module, target });
   }
-  for (const { tag, file } of locales) put(join(made, `locales/${tag}.d.ts`), `export * from "../${file.replace(/\.ts$/, ".js")}";\n`);
+  for (const { tag, file } of locales) put(join(made, `locales/${tag}.d.ts`), sentencesOf(program, file));
+}
+
+/** One language: its sentences matter to who reads them, its type is that of every language. */
+function sentencesOf(program, file) {
+  const checker = program.getTypeChecker();
+  const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(join(root, "widget", file))));
+  const lines = exported.map((each) => `${docsOf(each, checker, "")}export declare const ${each.name}: Messages;\n`);
+  return `import type { Messages } from "../messages/messages.js";\n${lines.join("")}`;
 }
 
 function readConfig() {

@@ -1,3 +1,6 @@
+export type { Challenge } from "@/contract/challenge";
+export type { ConfirmedNumber, PendingConfirmation } from "@/contract/confirmation";
+export type { Failure, FailureCode } from "@/contract/failures";
 export type { PhoneConfirmationClient, CallOptions } from "./client";
 export { callHeaders, failureOf, isAlone, requestIdOf } from "./client";
 export { endpointClient } from "./endpoint-client";
