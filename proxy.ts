@@ -28,5 +28,5 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
 /** Pages alone: bodies of API requests would be held here, and files need no nonce. */
 export const config = {
-  matcher: "/((?!_next/static/|phone-confirmation(?:/|$)|api/|healthz/?$|readyz/?$|openapi\\.json/?$|inbox/(?:messages|events)/?$|brand/logo/?$|icon\\.svg$).*)",
+  matcher: "/((?!_next/static/|phone-confirmation(?:/|$)|api/|healthz/?$|readyz/?$|openapi\\.json/?$|inbox/(?:messages|events)/?$|brand/logo/?$|embed\\.js$|embed/|icon\\.svg$).*)",
 };

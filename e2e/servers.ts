@@ -16,6 +16,7 @@ export const PORTS = {
   clock: PORTS_FROM + 3,
   production: PORTS_FROM + 4,
   limited: PORTS_FROM + 7,
+  embedded: PORTS_FROM + 31,
 } as const;
 export type ServerName = keyof typeof PORTS;
 export const TWILIO_STAND_IN_PORT = PORTS_FROM + 6;
@@ -25,6 +26,9 @@ export const LISTED_PORT = PORTS_FROM + 8;
 export const STATIC_PORT = PORTS_FROM + 9;
 /** Pages of other origins that use the React package: the examples, and one that react-package.spec.ts serves. */
 export const REACT_PORTS = { nextApp: PORTS_FROM + 20, viteReact18: PORTS_FROM + 21, bare: PORTS_FROM + 22 };
+/** Sites elsewhere that embed the service: one that it lists, and one that it does not. */
+export const HOST_PORT = PORTS_FROM + 30;
+export const UNLISTED_HOST_PORT = PORTS_FROM + 32;
 export const twilioStandIn = `http://127.0.0.1:${TWILIO_STAND_IN_PORT}`;
 
 export function urlOf(name: ServerName): string {
@@ -75,6 +79,12 @@ export function settingsOf(name: ServerName): Record<string, string> {
         PHONE_CONFIRMATION_THROTTLE_RATES: "phone-number-confirmation=2/min,phone-confirmation-activation-key=6/min",
         // Each test comes from an address of its own.
         TRUSTED_PROXY_HOPS: "1",
+      };
+    case "embedded":
+      return {
+        ...common,
+        PHONE_CONFIRMATION_ORIGINS: `http://127.0.0.1:${HOST_PORT}`,
+        PHONE_CONFIRMATION_RETURN_URLS: ["redirect", "popup", "two"].map((path) => `http://127.0.0.1:${HOST_PORT}/${path} fragment`).join(", "),
       };
     case "production":
       return {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startHost } from "./embed-host";
 import { root, startServer } from "./servers";
 import { startTwilioStandIn } from "./twilio-stand-in";
 
@@ -19,12 +20,14 @@ export default async function startServers(): Promise<() => Promise<void>> {
 
   const started = await Promise.allSettled([
     startTwilioStandIn(),
+    startHost(),
     startServer("main"),
     startServer("throttled"),
     startServer("gateway"),
     startServer("clock"),
     startServer("production"),
     startServer("limited"),
+    startServer("embedded"),
   ]);
   const stopAll = async () => {
     await Promise.all(started.map(async (each) => (each.status === "fulfilled" ? each.value.stop() : undefined)));

@@ -1,5 +1,6 @@
-// The two halves of a production build: Next's pages, and the entry that stands before them.
+// A production build: Next's pages, the entry that stands before them, and the custom element for pages elsewhere.
 import { build } from "esbuild";
+import { buildEmbed } from "./build-embed.mjs";
 import { root, run } from "./prepare.mjs";
 
 // The development server's entry is a file of its own: a production build is never half of one and half of the other.
@@ -22,7 +23,7 @@ function bundleEntry() {
 }
 
 try {
-  await bundleEntry();
+  await Promise.all([bundleEntry(), buildEmbed()]);
 } catch {
   // esbuild has said what is wrong.
   process.exit(1);

@@ -64,11 +64,11 @@ export function prepare() {
   });
 }
 
-const SOURCES = ["app", "contract", "server", "widget", "prisma/schema.prisma", "next.config.js", "instrumentation.ts", "instrumentation-client.ts", "proxy.ts", "phone-confirmation.config.ts", "tsconfig.json", "package-lock.json", "scripts/build.mjs"];
+const SOURCES = ["app", "contract", "server", "widget", "prisma/schema.prisma", "next.config.js", "instrumentation.ts", "instrumentation-client.ts", "proxy.ts", "phone-confirmation.config.ts", "tsconfig.json", "package-lock.json", "scripts/build.mjs", "scripts/build-embed.mjs", "scripts/embed-plugins.mjs"];
 
 /** The production build, made when there is none or when something it is made of has changed. */
 export function build() {
-  once("production", fingerprintOf(SOURCES) + process.version, [".next/BUILD_ID", ".build/main.mjs"], () => {
+  once("production", fingerprintOf(SOURCES) + process.version, [".next/BUILD_ID", ".build/main.mjs", ".build/embed/embed.js"], () => {
     console.log("Building…");
     run(process.execPath, ["scripts/build.mjs"], "The build failed; the lines above say why.");
   });

@@ -6,6 +6,7 @@ import { type Watch, watchDurability } from "./adapters/durability-watch";
 import { createFileGateway } from "./adapters/file-gateway";
 import { type Databases, sql } from "./adapters/database";
 import { createGatewayChain, type NamedGateway } from "./adapters/gateway-chain";
+import { readEmbedFiles } from "./adapters/embed-files";
 import { openLibsql } from "./adapters/libsql-database";
 import { createLog } from "./adapters/log";
 import { migrateSqlite } from "./adapters/migrate";
@@ -79,9 +80,10 @@ async function compose(): Promise<Application> {
     },
   };
   const openApi = openApiDocument(config.publicUrl, packageJson.version);
+  const embed = await readEmbedFiles(join(process.cwd(), ".build/embed"));
   const checks = checksOf(gateways, databases, watch);
   const { allowances, walls, brand } = config;
-  const api = behindWalls(createApi({ rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox, logo: brand.logo }), {
+  const api = behindWalls(createApi({ rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox, logo: brand.logo, embed }), {
     origins,
     exchangeOrigins: withListed(origins, exchangingOrigins(config.returnUrls)),
     inFlight: createInFlight(walls.maxInFlight),

@@ -1,5 +1,6 @@
 import type { Inbox } from "@/server/usecases/ports";
 import { brandLogo, type ServedLogo } from "./brand-logo";
+import { type EmbedFiles, embedFile } from "./embed";
 import type { Checks } from "./health";
 import { healthz, readyz } from "./health";
 import { inboxEvents, inboxMessages } from "./inbox";
@@ -14,6 +15,8 @@ export interface ApiParts {
   allowances?: readonly string[];
   /** `null` without one. */
   logo?: ServedLogo | null;
+  /** The custom element and its languages. */
+  embed?: EmbedFiles;
   /** `null` in production. */
   inbox: Inbox | null;
 }
@@ -28,7 +31,7 @@ type Read = (request: Request) => Response | Promise<Response>;
  * Every address that is not a page. The production entry asks it before the framework; the route handlers ask it
  * under `next dev`, `next start` and on hosted platforms. `isApiAddress` tells which addresses are its own.
  */
-export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo }: ApiParts): Api {
+export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo, embed = new Map() }: ApiParts): Api {
   const openApiText = JSON.stringify(openApi);
   const reads: Record<(typeof READ_ADDRESSES)[number], Read | null> = {
     "/healthz": () => healthz(),
@@ -43,7 +46,7 @@ export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo
     if (isUnder("/phone-confirmation", path)) return rest(request);
     if (isUnder("/api/trpc", path)) return trpc(request);
     const address = READ_ADDRESSES.find((each) => each === path.replace(/\/$/, ""));
-    const read = address && reads[address];
+    const read = isEmbed(path) ? (request: Request) => embedFile(embed, request) : address && reads[address];
     if (!read) return failureResponse({ code: "not_found" });
     if (request.method !== "GET" && request.method !== "HEAD") {
       return failureResponse({ code: "method_not_allowed", allow: ["GET", "HEAD"] });
@@ -56,8 +59,13 @@ export function isApiAddress(path: string): boolean {
   return (
     isUnder("/phone-confirmation", path) ||
     isUnder("/api/trpc", path) ||
+    isEmbed(path) ||
     READ_ADDRESSES.some((each) => each === path.replace(/\/$/, ""))
   );
+}
+
+function isEmbed(path: string): boolean {
+  return path === "/embed.js" || isUnder("/embed", path);
 }
 
 function isUnder(folder: string, path: string): boolean {

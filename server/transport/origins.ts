@@ -60,8 +60,9 @@ const PREFLIGHT = {
   "access-control-max-age": "7200",
 };
 
-/** Lets a listed page read the answer. What is said to others is the same but for that. */
+/** Lets a listed page read the answer, if not everybody may. What is said to others is the same but for that. */
 export function shareWith(response: Response, origin: string | null, { listed }: Origins): Response {
+  if (response.headers.has("access-control-allow-origin")) return response;
   response.headers.append("vary", "Origin");
   if (origin !== null && listed.has(origin)) {
     response.headers.set("access-control-allow-origin", origin);

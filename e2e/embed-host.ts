@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { HOST_PORT, root, UNLISTED_HOST_PORT, urlOf } from "./servers";
+
+/** A site elsewhere: of another origin and of another site than the service it embeds. */
+export const HOST = `http://127.0.0.1:${HOST_PORT}`;
+/** The same site where the service does not know it. */
+export const UNLISTED_HOST = `http://127.0.0.1:${UNLISTED_HOST_PORT}`;
+
+export const SCRIPT = `<script src="${urlOf("embedded")}/embed.js" async></script>`;
+export const RESERVE = "<style>phone-confirmation:not(:defined) { display: block; min-height: 340px }</style>";
+
+export interface HostPage {
+  head?: string;
+  body?: string;
+  /** Its Content-Security-Policy. */
+  policy?: string;
+}
+
+/** The address of a page of the site with this inside. */
+export function hostPage(page: HostPage, origin = HOST): string {
+  return `${origin}/?${new URLSearchParams({ ...page }).toString()}`;
+}
+
+/** Pages with an address of their own, for people to come back to. */
+const FIXED: Readonly<Record<string, HostPage>> = {
+  "/redirect": { head: SCRIPT, body: '<phone-confirmation mode="redirect"></phone-confirmation>' },
+  "/popup": { head: SCRIPT, body: '<phone-confirmation mode="popup"></phone-confirmation>' },
+  "/two": {
+    head: SCRIPT,
+    body: '<phone-confirmation id="one" mode="redirect"></phone-confirmation><phone-confirmation id="other" mode="redirect"></phone-confirmation>',
+  },
+};
+
+/** The examples as they stand, with the address of the service that runs here. */
+function example(path: string): string | null {
+  const [, name] = /^\/plain-html\/([a-z-]+\.(?:html|css))$/.exec(path) ?? [];
+  if (name === undefined) return null;
+  return readFileSync(join(root, "examples/plain-html", name), "utf8").replaceAll("https://confirm.example.com", urlOf("embedded"));
+}
+
+function answer(url: URL): { text: string; headers: Record<string, string> } {
+  const { pathname, searchParams } = url;
+  const file = example(pathname);
+  if (file !== null) return { text: file, headers: { "content-type": pathname.endsWith(".css") ? "text/css" : "text/html" } };
+  const { head = "", body = "", policy }: HostPage = FIXED[pathname] ?? Object.fromEntries(searchParams);
+  const text = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><title>A site</title>${head}</head><body><main><h1>A site</h1>${body}</main></body></html>`;
+  return { text, headers: { "content-type": "text/html; charset=utf-8", ...(policy !== undefined && { "content-security-policy": policy }) } };
+}
+
+/** Serves the site; what it gives back stops it. */
+export async function startHost(): Promise<{ stop(): Promise<void> }> {
+  const servers = await Promise.all(
+    [HOST_PORT, UNLISTED_HOST_PORT].map(async (port) => {
+      const server = createServer((request, response) => {
+        const { text, headers } = answer(new URL(request.url ?? "/", HOST));
+        response.writeHead(200, headers).end(text);
+      });
+      await new Promise<void>((listening, failed) => server.once("error", failed).listen(port, "127.0.0.1", listening));
+      return server;
+    }),
+  );
+  return {
+    async stop() {
+      await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed).closeAllConnections())));
+    },
+  };
+}
