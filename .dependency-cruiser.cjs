@@ -28,6 +28,8 @@ const DOMAIN = "^server/domain/";
 const USECASES = "^server/usecases/";
 const ADAPTERS = "^server/adapters/";
 const TRANSPORT = "^server/transport/";
+/** The page as it is without a script, and its words: no framework, and told by compose who answers. */
+const PLAIN_PAGE = "^app/verify/(plain|words)/|^app/verify/page-(asked|brand)\\.ts$|^widget/messages/load-messages\\.ts$";
 const COMPOSE = "^server/(settings/)?[^/]+\\.ts$";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -38,7 +40,7 @@ module.exports = {
     wall("usecases-tell-stories", USECASES, [CONTRACT, DOMAIN, USECASES]),
     wall("adapters-keep-promises", ADAPTERS, [CONTRACT, DOMAIN, USECASES, ADAPTERS, "^prisma/generated/", "^server/define-config\\.ts$"]),
     wall("transport-turns-calls", TRANSPORT, [CONTRACT, USECASES, TRANSPORT]),
-    wall("compose-knows-the-server", COMPOSE, [CONTRACT, "^server/", "^phone-confirmation\\.config\\.ts$", "^package\\.json$"]),
+    wall("compose-knows-the-server", COMPOSE, [CONTRACT, "^server/", "^phone-confirmation\\.config\\.ts$", "^package\\.json$", PLAIN_PAGE]),
     wall("app-is-addresses-and-pages", "^app/", [CONTRACT, "^app/", "^widget/", "^server/(compose|answer)\\.ts$", "^server/transport/trpc\\.ts$"]),
     wall("proxy-writes-the-pages-policy", "^proxy\\.ts$", ["^server/compose\\.ts$", "^server/transport/security-headers\\.ts$"]),
     wall("widget-is-a-guest", "^widget/", [CONTRACT, "^widget/"]),

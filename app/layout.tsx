@@ -1,8 +1,15 @@
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { directionOf } from "@/contract/locales";
+import { application } from "@/server/compose";
 import "./globals.css";
 import "@/widget/styles.css";
+import { BrandProvider } from "./brand-context";
+import { nonceOf } from "./nonce";
 import { TrpcProvider } from "./trpc-client";
+import { accentRules } from "./verify/brand-style";
+import { pageBrandOf } from "./verify/page-brand";
 
 /** Every page's scripts carry a nonce made for that answer, the page for what is not found included. */
 export const dynamic = "force-dynamic";
@@ -11,21 +18,40 @@ export const metadata: Metadata = {
   description: "Confirms that a phone number belongs to the person who gives it.",
 };
 
-export const viewport: Viewport = {
-  width: "device-width",
-  initialScale: 1,
-  colorScheme: "light dark",
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#f6f7f9" },
-    { media: "(prefers-color-scheme: dark)", color: "#0c0f14" },
-  ],
-};
+const THEMES = ["light", "dark"] as const;
+const BACKGROUNDS = { light: "#f6f7f9", dark: "#0c0f14" } as const;
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** What proxy.ts found in the address: a layout does not see it. */
+async function askedLooks() {
+  const asked = await headers();
+  const theme = asked.get("x-page-theme");
+  return { locale: asked.get("x-page-locale") ?? "en", theme: THEMES.find((each) => each === theme) ?? null, nonce: nonceOf(asked) };
+}
+
+export async function generateViewport(): Promise<Viewport> {
+  const { theme } = await askedLooks();
+  const common = { width: "device-width", initialScale: 1 } as const;
+  if (theme !== null) return { ...common, colorScheme: theme, themeColor: BACKGROUNDS[theme] };
+  const themeColor = THEMES.map((each) => ({ media: `(prefers-color-scheme: ${each})`, color: BACKGROUNDS[each] }));
+  return { ...common, colorScheme: "light dark", themeColor };
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const { locale, theme, nonce } = await askedLooks();
+  const { config } = await application();
+  const accent = accentRules(config.brand.accent);
   return (
-    <html lang="en">
+    <html lang={locale} dir={directionOf(locale)} {...(theme !== null && { "data-theme": theme })}>
       <body>
-        <TrpcProvider>{children}</TrpcProvider>
+        {accent !== "" && (
+          // A browser hides the nonce of what it has drawn.
+          <style nonce={nonce} suppressHydrationWarning>
+            {accent}
+          </style>
+        )}
+        <BrandProvider brand={pageBrandOf(config.brand)}>
+          <TrpcProvider>{children}</TrpcProvider>
+        </BrandProvider>
       </body>
     </html>
   );

@@ -25,6 +25,9 @@ const trpcClient = trpc.createClient({
 /** The provider's own client, for a place outside of it. */
 export const client: PhoneConfirmationClient = trpcClient;
 
+/** The way back to an app, which is no business of the widget. */
+export const { returnCode: returnCodes } = trpcClient;
+
 /** Lets every page below call the service. */
 export function TrpcProvider({ children }: { children: ReactNode }) {
   // In state, not in the module: on the server a module is shared by all requests, and a cache must not be.

@@ -45,8 +45,11 @@ export type ExchangeReturnCodeInput = z.infer<typeof exchangeReturnCodeInput>;
 
 // What may be answered
 
-/** An address that people may be sent back to. `host` is what to call it: its host and port, or the scheme of a mobile app. */
-export const allowedReturn = z.object({ host: z.string(), returnTo: z.string() });
+/**
+ * An address that people may be sent back to. `host` is what to call it: its host and port, or the scheme of a mobile app;
+ * `cancelLocation` is where to go without a code, `error=access_denied` and the `state` in it.
+ */
+export const allowedReturn = z.object({ host: z.string(), returnTo: z.string(), cancelLocation: z.string() });
 
 /** The whole address to go to, made here from the setting's entry and nothing else. */
 export const returnLocation = z.object({ location: z.string() });

@@ -62,7 +62,7 @@ export const NOT_THERE = "/nothing-here";
 /** Chromium itself writes a line for each answer of the service that is a refusal. */
 function isRefusal(message: ConsoleMessage): boolean {
   const { url } = message.location();
-  return message.text().startsWith("Failed to load resource") && (/\/api\/trpc\/|\/activation-key\/exchange\//.test(url) || url.endsWith(NOT_THERE));
+  return message.text().startsWith("Failed to load resource") && (/\/api\/trpc\/|\/activation-key\/exchange\//.test(url) || url.endsWith(NOT_THERE) || /\/verify(\?|$)/.test(url));
 }
 
 /** The worker that runs a server's clock scenarios is the only one that moves its clock, and only ahead. */

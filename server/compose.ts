@@ -13,6 +13,7 @@ import { migrateSqlite } from "./adapters/migrate";
 import { openSqlite } from "./adapters/prisma-client";
 import { createTwilioGateway } from "./adapters/twilio-gateway";
 import { createWebhookGateway } from "./adapters/webhook-gateway";
+import type { PageRules } from "@/app/verify/page-asked";
 import { composePorts } from "./compose-ports";
 import { type Config, readConfig } from "./config";
 import { keepHouse } from "./housekeeping";
@@ -27,6 +28,7 @@ import { createRest } from "./transport/rest";
 import { createTrpc } from "./transport/trpc";
 import { behindWalls } from "./transport/walls";
 import type { Inbox, Log } from "./usecases/ports";
+import { createVerifyPage, pageRulesOf, type VerifyPage } from "./verify-page";
 import { createService, type Service } from "./usecases/service";
 
 /** The one application of a process. */
@@ -34,6 +36,9 @@ export interface Application {
   config: Readonly<Config>;
   service: Service;
   api: Api;
+  verify: VerifyPage;
+  /** For the page that Next draws. */
+  pageRules: PageRules;
   /** What the console gateway took; `null` in production. */
   inbox: Inbox | null;
   log: Log;
@@ -83,7 +88,9 @@ async function compose(): Promise<Application> {
   const embed = await readEmbedFiles(join(process.cwd(), ".build/embed"));
   const checks = checksOf(gateways, databases, watch);
   const { allowances, walls, brand } = config;
-  const api = behindWalls(createApi({ rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox, logo: brand.logo, embed }), {
+  const pageRules = pageRulesOf(service);
+  const verify = createVerifyPage({ config, rules: pageRules, ...doors });
+  const api = behindWalls(createApi({ verify: verify.answer, rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox, logo: brand.logo, embed }), {
     origins,
     exchangeOrigins: withListed(origins, exchangingOrigins(config.returnUrls)),
     inFlight: createInFlight(walls.maxInFlight),
@@ -94,6 +101,8 @@ async function compose(): Promise<Application> {
     config,
     service,
     api,
+    verify,
+    pageRules,
     inbox,
     log,
     close: async () => {

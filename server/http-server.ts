@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import type { Application } from "./compose";
-import { type Api, isApiAddress } from "./transport/api";
+import { type Api, isApiAddress, isFormPost } from "./transport/api";
 import { createFramework, type NodeHandler } from "./framework";
 import { pathOf, refusedAtTheGate } from "./transport/gate";
 import { withPeerAddress } from "./transport/peer-address";
@@ -78,7 +78,8 @@ function listener({ app, pages, dev }: Served) {
     lock(response);
     const target = (request.url = pathOf(request.url ?? ""));
     const refusal = dev ? null : refusedAtTheGate(askedBy(request, target), app.config.publicUrl);
-    const handler = !dev && isApiAddress(target.split("?", 1)[0] ?? "") ? api : page;
+    const path = target.split("?", 1)[0] ?? "";
+    const handler = !dev && (isApiAddress(path) || isFormPost(request.method ?? "", path)) ? api : page;
     const answered = refusal
       ? send(response, refusal)
       : withPeerAddress(request.socket.remoteAddress ?? null, () => handler(request, response));

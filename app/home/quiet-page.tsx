@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Brand } from "./brand";
+import { WhoseBrand } from "../brand-context";
 import styles from "./quiet-page.module.css";
 
 interface QuietPageProps {
@@ -12,7 +12,7 @@ export function QuietPage({ title, children }: QuietPageProps) {
   return (
     <main className={styles.page}>
       <div className={styles.brand}>
-        <Brand />
+        <WhoseBrand />
       </div>
       <h1 className={styles.title}>{title}</h1>
       {children}

@@ -1,30 +1,104 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { PhoneConfirmation, type Step } from "@/widget/index";
-import { usePhoneConfirmationClient } from "../trpc-client";
+import { type MouseEvent, useEffect, useMemo, useState } from "react";
+import type { Locale } from "@/contract/locales";
+import type { CreateReturnCodeInput } from "@/contract/return-code";
+import { type Messages, type Parts, PhoneConfirmation, type Step } from "@/widget/index";
+import { returnCodes, usePhoneConfirmationClient } from "../trpc-client";
+import { Held } from "./held";
+import { type PageBrand, titleOf } from "./page-brand";
+import { useReturn } from "./use-return";
+import { WayBack } from "./way-back";
+import type { PageWords } from "./words/page-words";
 
-const TITLES: Record<Step, string> = {
-  number: "Confirm your phone number",
-  code: "Enter code – Confirm your phone number",
-  confirmed: "Number confirmed",
+export interface VerificationProps {
+  locale: Locale;
+  /** All of them, so that nothing is loaded and nothing else flashes up before. */
+  messages: Messages;
+  words: PageWords;
+  brand: PageBrand;
+  defaultCountry: string | undefined;
+  /** E.164 */
+  phoneNumber: string | null;
+  lockPhoneNumber: boolean;
+  back: (Omit<CreateReturnCodeInput, "activationKey"> & { host: string; cancelLocation: string }) | null;
+  nonce: string | undefined;
+}
+
+/** The widget as the whole page: it takes the focus, the page's title follows its steps, and the way back stands below it. */
+export function Verification(props: VerificationProps) {
+  const { locale, messages, words, brand, back } = props;
+  const service = usePhoneConfirmationClient();
+  const [step, setStep] = useState<Step>("number");
+  const { returning, confirmed, stepChanged, again } = useReturn({ create: returnCodes.create.mutate, back: useBack(back) });
+  const title = titleOf(step === "code" ? words.codeTitle : step === "confirmed" ? messages.confirmed.heading : messages.number.heading, brand);
+  useEffect(() => keepTitle(title), [title]);
+  const isLeaving = returning.state === "ready" && returning.isLeaving;
+  const said = useMemo(() => (isLeaving ? leaving(messages) : messages), [isLeaving, messages]);
+  return (
+    <>
+      <PhoneConfirmation
+        client={service}
+        locale={locale}
+        messages={said}
+        defaultCountry={props.defaultCountry}
+        defaultPhoneNumber={props.phoneNumber ?? undefined}
+        lockPhoneNumber={props.lockPhoneNumber}
+        termsUrl={brand.termsUrl ?? undefined}
+        supportUrl={brand.supportUrl ?? undefined}
+        nonce={props.nonce}
+        headingLevel={1}
+        autoFocus
+        canStartOver={back === null}
+        continueTo={returning.state === "ready" && back ? { href: returning.location, place: brand.name ?? back.host } : undefined}
+        parts={PARTS}
+        onStepChange={(next) => {
+          setStep(next);
+          stepChanged(next);
+        }}
+        onConfirmed={confirmed}
+      />
+      {step === "confirmed" && returning.state === "held" && <Held failure={returning.failure} {...{ locale, messages, words }} onPress={again} />}
+      {step !== "confirmed" && back && <WayBack host={back.host} cancelLocation={back.cancelLocation} words={words} />}
+    </>
+  );
+}
+
+/** The same object for as long as the page lives: what is asked for does not change in it. */
+function useBack(back: VerificationProps["back"]) {
+  const [kept] = useState(() => {
+    if (back === null) return null;
+    const { returnTo, state, responseMode } = back;
+    return { returnTo, ...(state !== undefined && { state }), ...(responseMode !== undefined && { responseMode }) };
+  });
+  return kept;
+}
+
+function leaving(messages: Messages): Messages {
+  const { confirmed } = messages;
+  return { ...messages, confirmed: { ...confirmed, lede: `${confirmed.lede} ${confirmed.returning}` } };
+}
+
+/** The way on takes the page's own place in the history, as going there by itself does. */
+const PARTS: Parts = {
+  link: ({ href, target, rel, type, ...props }) => {
+    if (href === undefined) return <button type={type ?? "button"} {...props} />;
+    const { children, className } = props;
+    return (
+      <a {...{ href, target, rel, className }} onClick={target === undefined ? replaceWith(href) : undefined}>
+        {children}
+      </a>
+    );
+  },
 };
 
-/** The widget as the whole page: it takes the focus, and the page's title follows its steps. */
-export function Verification({ defaultCountry }: { defaultCountry: string | undefined }) {
-  const client = usePhoneConfirmationClient();
-  const [step, setStep] = useState<Step>("number");
-  useEffect(() => keepTitle(TITLES[step]), [step]);
-  return (
-    <PhoneConfirmation
-      client={client}
-      defaultCountry={defaultCountry}
-      headingLevel={1}
-      autoFocus
-      canStartOver
-      onStepChange={setStep}
-    />
-  );
+function replaceWith(href: string) {
+  return (event: MouseEvent) => {
+    // Who asks for a new tab gets one.
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    window.location.replace(href);
+  };
 }
 
 /** Next writes the page's own title once more when it hydrates its metadata, which may be after the step has changed. */

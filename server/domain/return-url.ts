@@ -52,7 +52,16 @@ export function hostOf({ url }: ReturnUrl): string {
 
 /** The address to go back to, made of the entry alone. What the entry's own query holds stays as it was written. */
 export function returnLocation(entry: ReturnUrl, { code, state, mode }: { code: string; state: string | null; mode: ResponseMode }): string {
-  const answer = new URLSearchParams({ code, ...(state !== null && { state }) }).toString();
+  return withAnswer(entry, { code, ...(state !== null && { state }) }, mode);
+}
+
+/** The address for who would rather not: as OAuth says it, with the app's own `state`. */
+export function cancelLocation(entry: ReturnUrl, { state, mode }: { state: string | null; mode: ResponseMode }): string {
+  return withAnswer(entry, { error: "access_denied", ...(state !== null && { state }) }, mode);
+}
+
+function withAnswer(entry: ReturnUrl, values: Readonly<Record<string, string>>, mode: ResponseMode): string {
+  const answer = new URLSearchParams(values).toString();
   const url = new URL(entry.url);
   if (mode === "fragment") url.hash = answer;
   else url.search = url.search.length > 1 ? `${url.search}&${answer}` : answer;

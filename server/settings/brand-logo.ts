@@ -24,9 +24,9 @@ export function readLogo(path: string): Logo | null {
 function readSmallFile(path: string): Buffer | null {
   let file: number | null = null;
   try {
-    file = openSync(path, "r");
+    file = openSync(/* turbopackIgnore: true */ path, "r");
     const { size } = fstatSync(file);
-    return fstatSync(file).isFile() && size <= LOGO_MAX_BYTES ? readFileSync(file) : null;
+    return fstatSync(file).isFile() && size <= LOGO_MAX_BYTES ? readFileSync(/* turbopackIgnore: true */ file) : null;
   } catch {
     return null;
   } finally {

@@ -13,6 +13,8 @@ export interface ApiParts {
   checks: Checks;
   /** What this production allows although it should not be there; told by `/readyz`. */
   allowances?: readonly string[];
+  /** Forms of the page for browsers without a script, posted to its own address. */
+  verify?: (request: Request) => Promise<Response>;
   /** `null` without one. */
   logo?: ServedLogo | null;
   /** The custom element and its languages. */
@@ -31,7 +33,7 @@ type Read = (request: Request) => Response | Promise<Response>;
  * Every address that is not a page. The production entry asks it before the framework; the route handlers ask it
  * under `next dev`, `next start` and on hosted platforms. `isApiAddress` tells which addresses are its own.
  */
-export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo, embed = new Map() }: ApiParts): Api {
+export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo, verify, embed = new Map() }: ApiParts): Api {
   const openApiText = JSON.stringify(openApi);
   const reads: Record<(typeof READ_ADDRESSES)[number], Read | null> = {
     "/healthz": () => healthz(),
@@ -45,6 +47,7 @@ export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo
     const path = new URL(request.url).pathname;
     if (isUnder("/phone-confirmation", path)) return rest(request);
     if (isUnder("/api/trpc", path)) return trpc(request);
+    if (verify && isFormPost(request.method, path)) return verify(request);
     const address = READ_ADDRESSES.find((each) => each === path.replace(/\/$/, ""));
     const read = isEmbed(path) ? (request: Request) => embedFile(embed, request) : address && reads[address];
     if (!read) return failureResponse({ code: "not_found" });
@@ -66,6 +69,11 @@ export function isApiAddress(path: string): boolean {
 
 function isEmbed(path: string): boolean {
   return path === "/embed.js" || isUnder("/embed", path);
+}
+
+/** Read, it is a page's; a form that is posted there is answered here. */
+export function isFormPost(method: string, path: string): boolean {
+  return method === "POST" && /^\/verify\/?$/.test(path);
 }
 
 function isUnder(folder: string, path: string): boolean {

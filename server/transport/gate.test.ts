@@ -14,6 +14,11 @@ describe("a page is read and nothing else", () => {
   it.each(["GET", "HEAD"])("%s passes", (method) => {
     expect(ask(method, "/verify?x=1")).toBeNull();
   });
+  it("but the one page with a form, which is posted to its own address (C24)", () => {
+    for (const path of ["/verify", "/verify/", "/verify?return_to=x"]) expect(ask("POST", path, undefined, { hasBody: true })).toBeNull();
+    expect(ask("PUT", "/verify")).toEqual([405, "GET, HEAD, POST"]);
+    expect(ask("POST", "/verify/x")).toEqual([405, "GET, HEAD"]);
+  });
   it.each(["POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS"])("%s is refused with 405 and Allow", (method) => {
     expect(ask(method, "/index.rsc")).toEqual([405, "GET, HEAD"]);
     expect(ask(method, "/")).toEqual([405, "GET, HEAD"]);

@@ -1,4 +1,4 @@
-import { isApiAddress } from "./api";
+import { isApiAddress, isFormPost } from "./api";
 import { failureResponse } from "./rest";
 
 /** The first line of a request and what its head says beside, as they came. */
@@ -48,12 +48,12 @@ export function refusedAtTheGate(asked: Asked, publicUrl: string): Response | nu
   if (isApiAddress(path)) {
     return NEVER_ANSWERED.includes(method) ? failureResponse({ code: "method_not_allowed", allow: API_METHODS }) : null;
   }
-  return refusedAsPage(asked, path);
+  return isFormPost(method, path) ? null : refusedAsPage(asked, path);
 }
 
 function refusedAsPage({ method, hasBody, readsPages }: Asked, path: string): Response | null {
-  // Pages are read and nothing else: no form of ours is posted to one, and the framework fails at some that are.
-  if (!READING.includes(method)) return failureResponse({ code: "method_not_allowed", allow: READING });
+  // Pages are read and nothing else: the one form of ours has been let through, and the framework fails at some that are not.
+  if (!READING.includes(method)) return failureResponse({ code: "method_not_allowed", allow: isFormPost("POST", path) ? [...READING, "POST"] : READING });
   if (NOT_SERVED.test(path) || (kindOf(path) === "missing" && !readsPages)) return failureResponse({ code: "not_found" });
   // The framework would keep it whole before it looks at the page.
   return hasBody ? failureResponse({ code: "body_too_large", limitBytes: 0 }) : null;

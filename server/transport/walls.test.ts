@@ -44,6 +44,19 @@ describe("a page elsewhere", () => {
     expect(pulled()).toBeLessThanOrEqual(1);
   });
 
+  it("posts no form of the page's own, listed or not (E-13)", async () => {
+    let answered = 0;
+    const verify = async () => new Response(String((answered += 1)));
+    const api = behindWalls(createApi({ ...openDoors(), verify, openApi: {}, checks: {}, inbox: null }), { origins, inFlight: createInFlight(5) });
+    const form = (headers: HeadersInit) => api(new Request(`${ORIGIN}/verify?x=1`, { method: "POST", body: new URLSearchParams({ phone: "1" }), headers }));
+    const foreign: Record<string, string>[] = [EVIL, { origin: "null" }, { origin: LISTED, "sec-fetch-site": "cross-site" }, { "sec-fetch-site": "same-site" }];
+    for (const headers of foreign) {
+      const response = await form(headers);
+      expect([response.status, response.headers.get("access-control-allow-origin"), answered]).toEqual([403, null, 0]);
+    }
+    expect((await form({ origin: ORIGIN, "sec-fetch-site": "same-origin" })).status).toBe(200);
+  });
+
   it("may ask when it is listed, and read every answer, refusals too", async () => {
     const { api } = walled();
     const from = { origin: LISTED, "sec-fetch-site": "cross-site" };

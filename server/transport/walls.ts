@@ -1,4 +1,4 @@
-import type { Api } from "./api";
+import { type Api, isFormPost } from "./api";
 import { type ArrivingBodies, createArrivingBodies } from "./arriving-bodies";
 import type { InFlight } from "./in-flight";
 import { noRoom } from "./in-flight";
@@ -30,10 +30,12 @@ export function behindWalls(api: Api, { origins, exchangeOrigins = origins, inFl
   };
   return async (request) => {
     const path = new URL(request.url).pathname;
-    const here = EXCHANGE.test(path) ? exchangeOrigins : origins;
+    const here = EXCHANGE.test(path) ? exchangeOrigins : isFormPost(request.method, path) ? { ...origins, listed: NOBODY } : origins;
     return shareWith(await answer(request, path, here), request.headers.get("origin"), here);
   };
 }
 
+/** The page's own forms are posted by the page alone. */
+const NOBODY: ReadonlySet<string> = new Set();
 const EXCHANGE = /^\/phone-confirmation\/activation-key\/exchange\/?$/;
 const HEALTH = /^\/(healthz|readyz)\/?$/;

@@ -1,6 +1,6 @@
 import { ok, refuse, type Result } from "@/contract/failures";
 import { type AllowedReturn, judgeReturnInput, type JudgeReturnInput } from "@/contract/return-code";
-import { findReturnUrl, hostOf, type ReturnUrl } from "@/server/domain/return-url";
+import { cancelLocation, findReturnUrl, hostOf, type ReturnUrl } from "@/server/domain/return-url";
 import type { Ports } from "./ports";
 
 /**
@@ -11,7 +11,8 @@ export function judgeReturn(ports: Ports, input: JudgeReturnInput): Result<Allow
   const state = judgeReturnInput.shape.state.safeParse(input.state);
   if (!state.success) return refuse({ code: "invalid_request", fields: { state: state.error.issues.slice(0, 1).map(({ message }) => message) } });
   const found = findReturn(ports, input);
-  return found ? ok({ host: hostOf(found), returnTo: found.url }) : refuse({ code: "return_url_not_allowed" });
+  if (!found) return refuse({ code: "return_url_not_allowed" });
+  return ok({ host: hostOf(found), returnTo: found.url, cancelLocation: cancelLocation(found, { state: input.state ?? null, mode: input.responseMode ?? "query" }) });
 }
 
 /** The entry that is asked for; `null` also when it may not be returned to in that way. */

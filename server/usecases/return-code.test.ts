@@ -184,8 +184,8 @@ describe("after the secret was rotated", () => {
 describe("the page, before anybody types a number", () => {
   it("learns whether people may be sent back, and to whom", () => {
     const { service } = opened();
-    expect(service.judgeReturn({ returnTo: APP })).toEqual({ ok: true, value: { host: "app.example", returnTo: APP } });
-    expect(service.judgeReturn({ returnTo: STATIC, responseMode: "fragment", state: "s" })).toEqual({ ok: true, value: { host: "static.example", returnTo: STATIC } });
+    expect(service.judgeReturn({ returnTo: APP })).toEqual({ ok: true, value: { host: "app.example", returnTo: APP, cancelLocation: `${APP}?error=access_denied` } });
+    expect(service.judgeReturn({ returnTo: STATIC, responseMode: "fragment", state: "s" })).toEqual({ ok: true, value: { host: "static.example", returnTo: STATIC, cancelLocation: `${STATIC}#error=access_denied&state=s` } });
     expect(failureOf(service.judgeReturn({ returnTo: APP, responseMode: "fragment" }))).toEqual({ code: "return_url_not_allowed" });
     expect(failureOf(service.judgeReturn({ returnTo: "https://app.example/done#" }))).toEqual({ code: "return_url_not_allowed" });
     expect(failureOf(createFakes().service.judgeReturn({ returnTo: APP }))).toEqual({ code: "return_url_not_allowed" });
