@@ -2,11 +2,12 @@
 
 import { type ReactNode, type Ref, forwardRef, useImperativeHandle, useState } from "react";
 import { directionOf } from "@/contract/locales";
+import type { FlowState } from "./flow-types";
 import { useHasMounted } from "./has-mounted";
-import { CodeStep } from "./parts/code-step";
 import { ConfirmedStep } from "./parts/confirmed-step";
 import { HiddenInputs } from "./parts/hidden-inputs";
 import { NumberStep } from "./parts/number-step";
+import { useCodeStep } from "./parts/use-code-step";
 import type { PhoneConfirmationHandle, PhoneConfirmationProps } from "./phone-confirmation-props";
 import { useMessages } from "./use-messages";
 import { useNews } from "./use-news";
@@ -43,13 +44,7 @@ export const PhoneConfirmation = forwardRef(function PhoneConfirmation(
         onKeyDownCapture={letFocus}
         onInputCapture={letFocus}
       >
-        {flow.state.name === "confirmed" ? (
-          <ConfirmedStep state={flow.state} />
-        ) : "waiting" in flow.state ? (
-          <CodeStep state={flow.state} />
-        ) : (
-          <NumberStep key={resets} state={flow.state} />
-        )}
+        <CurrentStep key={resets} state={flow.state} />
         {names !== undefined && <HiddenInputs names={names} state={flow.state} />}
         <div role="status" className="pc-unseen">
           <span key={spoken.times}>{spoken.text}</span>
@@ -58,6 +53,15 @@ export const PhoneConfirmation = forwardRef(function PhoneConfirmation(
     </WidgetProvider>
   );
 });
+
+function CurrentStep({ state }: { state: FlowState }): ReactNode {
+  const { CodeStep, standInFor } = useCodeStep(state);
+  if (state.name === "confirmed") return <ConfirmedStep state={state} />;
+  if (!("waiting" in state)) return <NumberStep state={state} />;
+  if (CodeStep !== null) return <CodeStep state={state} />;
+  const standIn = standInFor(state);
+  return <NumberStep state={standIn.state} standIn={standIn} />;
+}
 
 /** Gives how often it began anew: then the field does, too. */
 function useHandle(ref: Ref<PhoneConfirmationHandle>, { flow, given, letFocus, step }: WidgetContext): number {

@@ -3,12 +3,15 @@ import type { CSSProperties, ClipboardEvent, ReactNode, RefObject } from "react"
 import { readCode } from "../code-text";
 import { useWidget } from "../widget-context";
 
+export type EnteredBy = "typing" | "pasting" | "filled";
+
 export interface CodeFieldProps {
   id: string;
   inputRef: RefObject<HTMLInputElement | null>;
   code: string;
   codeLength: number;
-  onChange(code: string): void;
+  /** How the digits came matters to what is said about them: `filled` is the device or another app, all at once. */
+  onChange(code: string, by: EnteredBy): void;
   /** Busy or closed: the digits stay and the focus too, they only cannot be changed. */
   isReadOnly: boolean;
   isInvalid: boolean;
@@ -23,11 +26,17 @@ export function CodeField(props: CodeFieldProps): ReactNode {
   const paste = (event: ClipboardEvent<HTMLDivElement>) => {
     event.preventDefault();
     event.stopPropagation();
-    if (!isReadOnly) onChange(pastedInto(code, event.clipboardData.getData("text/plain"), codeLength, inputRef.current));
+    if (!isReadOnly) onChange(pastedInto(code, event.clipboardData.getData("text/plain"), codeLength, inputRef.current), "pasting");
+  };
+  const change = (text: string) => {
+    const next = readCode(text, codeLength);
+    const cameAtOnce = next.length === codeLength && next.length - code.length > 1;
+    onChange(next, cameAtOnce ? "filled" : "typing");
   };
   return (
     <div
       className={classOf("codeField")}
+      translate="no"
       data-invalid={isInvalid || undefined}
       data-readonly={isReadOnly || undefined}
       data-length={codeLength}
@@ -44,7 +53,7 @@ export function CodeField(props: CodeFieldProps): ReactNode {
         enterKeyHint="done"
         maxLength={codeLength}
         value={code}
-        onChange={(text) => onChange(readCode(text, codeLength))}
+        onChange={change}
         readOnly={isReadOnly}
         disabled={isDisabled}
         aria-invalid={isInvalid || undefined}

@@ -1,11 +1,12 @@
-import { type ReactNode, useId, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useId, useMemo, useRef } from "react";
+import { readCode } from "../code-text";
 import type { CodeStepState } from "../flow-types";
 import { problemSentence } from "../messages/problem-sentence";
 import { say } from "../messages/say";
 import { clockTime } from "../messages/time-words";
 import { useWidget } from "../widget-context";
 import { ChallengeHint, ChallengePlace } from "./challenge-place";
-import { CodeField } from "./code-field";
+import { CodeField, type EnteredBy } from "./code-field";
 import { Heading } from "./heading";
 import { LinkButton } from "./link";
 import { Message } from "./message";
@@ -13,6 +14,7 @@ import { isResending, ResendLine } from "./resend-line";
 import { StepForm } from "./step-form";
 import { SubmitButton } from "./submit-button";
 import { useCodeStepNews } from "./use-code-step-news";
+import { useWebOtp } from "./use-web-otp";
 import { PhoneNumber, WithPlaces } from "./with-places";
 
 export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
@@ -23,7 +25,17 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
   const [hintId, problemId] = [`${id}hint`, `${id}problem`];
   const problem = useProblemText(state);
   const isInvalid = state.name === "code" && (state.problem?.code === "invalid_code" || state.problem?.code === "code_incomplete");
-  useCodeStepNews(state, input);
+  const enteredBy = useRef<EnteredBy>("typing");
+  useCodeStepNews(state, input, enteredBy);
+  const { editCode } = flow;
+  const enter = useCallback(
+    (code: string, by: EnteredBy) => {
+      enteredBy.current = by;
+      editCode(code);
+    },
+    [editCode],
+  );
+  useWebOtp(state, useCallback((text) => enter(readCode(text, waiting.codeLength), "filled"), [enter, waiting.codeLength]));
   const submit = () => {
     if (closed === null) flow.submitCode();
     else if (closed === "renew" || flow.lockedNumber !== null) flow.resend();
@@ -49,7 +61,7 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
         inputRef={input}
         code={state.code}
         codeLength={waiting.codeLength}
-        onChange={flow.editCode}
+        onChange={enter}
         isReadOnly={state.name === "checking" || closed !== null}
         isInvalid={isInvalid}
         describedBy={problem === null ? hintId : problemId}

@@ -11,18 +11,25 @@ import { LinkAway, LinkButton } from "./link";
 import { Message } from "./message";
 import { StepForm } from "./step-form";
 import { SubmitButton } from "./submit-button";
+import type { StandIn } from "./use-code-step";
 import { useNumberDraft } from "./use-number-draft";
 import { PhoneNumber, WithPlaces } from "./with-places";
 
 /** The library sorts and labels a list of its own, which is not shown: it needs no names. */
 const NO_LABELS = {};
 
-export function NumberStep({ state }: { state: NumberStepState }): ReactNode {
-  const { flow } = useWidget();
-  return flow.lockedNumber === null ? <NumberForm state={state} /> : <LockedStep state={state} phoneNumber={flow.lockedNumber} />;
+export interface NumberStepProps {
+  state: NumberStepState;
+  /** The number is sent, and the next step is on its way: nothing can be entered any more. */
+  standIn?: StandIn | undefined;
 }
 
-function NumberForm({ state }: { state: NumberStepState }): ReactNode {
+export function NumberStep(props: NumberStepProps): ReactNode {
+  const { flow } = useWidget();
+  return flow.lockedNumber === null ? <NumberForm {...props} /> : <LockedStep {...props} phoneNumber={flow.lockedNumber} />;
+}
+
+function NumberForm({ state, standIn }: NumberStepProps): ReactNode {
   const { messages, classOf, defaultCountry, isDisabled, isInForm } = useWidget();
   const { inputRef, attachInput, value, accept, change, changeCountry, countrySelectProps, paste, submit } = useNumberDraft(state);
   const id = useId();
@@ -31,7 +38,7 @@ function NumberForm({ state }: { state: NumberStepState }): ReactNode {
   const [hintId, problemId] = [`${id}hint`, `${id}problem`];
   const isInvalid = problem !== null && INVALIDATING.has(problem.code);
   return (
-    <StepForm onSubmit={submit} onFocus={() => inputRef.current?.focus()}>
+    <StepForm onSubmit={standIn?.retry ?? submit} onFocus={() => inputRef.current?.focus()}>
       <Heading>{messages.number.heading}</Heading>
       <p className={classOf("lede")}>{messages.number.lede}</p>
       <label className={classOf("label")} htmlFor={id}>
@@ -59,18 +66,18 @@ function NumberForm({ state }: { state: NumberStepState }): ReactNode {
         inputMode="tel"
         enterKeyHint="send"
         numberInputProps={{ className: classOf("phoneInput"), onPaste: paste }}
-        readOnly={isBusy}
+        readOnly={isBusy || standIn !== undefined}
         disabled={isDisabled}
         aria-invalid={isInvalid || undefined}
         aria-describedby={problem === null ? hintId : problemId}
       />
-      <NumberStepEnd state={state} ids={[hintId, problemId]} acceptSuggestion={accept} />
+      <NumberStepEnd state={state} standIn={standIn} ids={[hintId, problemId]} acceptSuggestion={accept} />
     </StepForm>
   );
 }
 
 /** The number is fixed: it is shown as far as its owner needs it, and there is nothing to enter. */
-function LockedStep({ state, phoneNumber }: { state: NumberStepState; phoneNumber: string }): ReactNode {
+function LockedStep({ state, standIn, phoneNumber }: NumberStepProps & { phoneNumber: string }): ReactNode {
   const { flow, messages, classOf, mayFocus } = useWidget();
   const place = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -82,27 +89,27 @@ function LockedStep({ state, phoneNumber }: { state: NumberStepState; phoneNumbe
     if (state.name === "number") flow.submitNumber(phoneNumber);
   };
   return (
-    <StepForm onSubmit={submit} onFocus={focus}>
+    <StepForm onSubmit={standIn?.retry ?? submit} onFocus={focus}>
       <Heading>{messages.number.heading}</Heading>
       <p className={classOf("lede")}>
         <WithPlaces sentence={messages.number.lockedLede} places={{ number: <PhoneNumber phoneNumber={phoneNumber} /> }} />
       </p>
       <div ref={place}>
-        <NumberStepEnd state={state} ids={[`${id}hint`, `${id}problem`]} acceptSuggestion={() => {}} />
+        <NumberStepEnd state={state} standIn={standIn} ids={[`${id}hint`, `${id}problem`]} acceptSuggestion={() => {}} />
       </div>
     </StepForm>
   );
 }
 
-interface NumberStepEndProps {
-  state: NumberStepState;
+interface NumberStepEndProps extends NumberStepProps {
   ids: [hintId: string, problemId: string];
   acceptSuggestion(phoneNumber: string): void;
 }
 
 /** What stands below the number, whether it was entered or given. */
-function NumberStepEnd({ state, ids: [hintId, problemId], acceptSuggestion }: NumberStepEndProps): ReactNode {
+function NumberStepEnd({ state, standIn, ids: [hintId, problemId], acceptSuggestion }: NumberStepEndProps): ReactNode {
   const { messages } = useWidget();
+  const isSending = standIn?.isSending ?? true;
   const isBusy = state.name !== "number";
   const problem = isBusy ? null : state.problem;
   return (
@@ -119,7 +126,7 @@ function NumberStepEnd({ state, ids: [hintId, problemId], acceptSuggestion }: Nu
         problemsTold={state.problemsTold}
       />
       <ChallengePlace state={state} />
-      <SubmitButton label={messages.number.submit} busyLabel={messages.number.submitting} isBusy={isBusy} />
+      <SubmitButton label={messages.number.submit} busyLabel={isSending ? messages.number.submitting : messages.number.submit} isBusy={isBusy} />
     </>
   );
 }

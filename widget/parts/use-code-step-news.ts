@@ -3,11 +3,17 @@ import type { CodeStepState } from "../flow-types";
 import { say } from "../messages/say";
 import { clockTime } from "../messages/time-words";
 import { useWidget } from "../widget-context";
+import type { EnteredBy } from "./code-field";
 
 /** Moves the focus and speaks as the code step changes, without ever taking the focus from another place of the page. */
-export function useCodeStepNews(state: CodeStepState, input: RefObject<HTMLInputElement | null>): void {
+export function useCodeStepNews(
+  state: CodeStepState,
+  input: RefObject<HTMLInputElement | null>,
+  enteredBy: RefObject<EnteredBy>,
+): void {
   useArrival(state, input);
   useProblemFocus(state, input);
+  useEntered(state, enteredBy);
   useProgress(state, input);
 }
 
@@ -38,6 +44,22 @@ function useProblemFocus(state: CodeStepState, input: RefObject<HTMLInputElement
   }, [input, mayFocus, problemCode, state.problemsTold]);
 }
 
+/** What came all at once is told to who could not see it come; a check that it starts is told with it. */
+function useEntered({ name, code, waiting }: CodeStepState, enteredBy: RefObject<EnteredBy>): void {
+  const { messages, announce } = useWidget();
+  const before = useRef<{ name: CodeStepState["name"]; code: string }>({ name, code });
+  useEffect(() => {
+    const previous = before.current;
+    before.current = { name, code };
+    const isNew = code !== previous.code && code.length === waiting.codeLength;
+    if (name === "checking" && previous.name !== "checking") {
+      announce(isNew && enteredBy.current === "filled" ? messages.code.filled : messages.code.checkingSpoken);
+    } else if (isNew && enteredBy.current !== "typing") {
+      announce(messages.code.entered);
+    }
+  }, [name, code, waiting.codeLength, enteredBy, announce, messages]);
+}
+
 function useProgress(state: CodeStepState, input: RefObject<HTMLInputElement | null>): void {
   const { messages, locale, announce, shown } = useWidget();
   const { name, resentAtMilliseconds } = state;
@@ -46,10 +68,9 @@ function useProgress(state: CodeStepState, input: RefObject<HTMLInputElement | n
   useEffect(() => {
     const previous = before.current;
     before.current = name;
-    if (name === "checking" && previous === "code") announce(messages.code.checkingSpoken);
     // The button that was pressed has become the countdown, so the focus goes where the code is typed.
     if (name === "code" && (previous === "resending" || previous === "rechallenged")) input.current?.focus();
-  }, [name, input, announce, messages]);
+  }, [name, input]);
   const saidAt = useRef(resentAtMilliseconds);
   useEffect(() => {
     if (resentAtMilliseconds === null || saidAt.current === resentAtMilliseconds) return;
