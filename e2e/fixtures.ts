@@ -59,10 +59,12 @@ function watch(context: BrowserContext): string[] {
 /** A page that no server has. */
 export const NOT_THERE = "/nothing-here";
 
-/** Chromium itself writes a line for each answer of the service that is a refusal. */
+const REFUSING = /\/api\/trpc\/|\/activation-key\/exchange\/|\/own-page\/code-step-|\/verify(\?|$)/;
+
+/** Chromium itself writes a line for each answer of the service that is a refusal, and for a file that a test withholds. */
 function isRefusal(message: ConsoleMessage): boolean {
   const { url } = message.location();
-  return message.text().startsWith("Failed to load resource") && (/\/api\/trpc\/|\/activation-key\/exchange\//.test(url) || url.endsWith(NOT_THERE) || /\/verify(\?|$)/.test(url));
+  return message.text().startsWith("Failed to load resource") && (REFUSING.test(url) || url.endsWith(NOT_THERE));
 }
 
 /** The worker that runs a server's clock scenarios is the only one that moves its clock, and only ahead. */

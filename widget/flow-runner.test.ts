@@ -55,7 +55,7 @@ function widget(storage = fakeStorage(), fake = fakeClient()) {
   const onConfirmed = vi.fn();
   const onError = vi.fn();
   const steps: string[] = [];
-  const options = { client: fake.client, storage, autoSubmit: true, disabled: false, lockedNumber: null, onConfirmed, onError, onStepChange: (step: string) => void steps.push(step) };
+  const options = { client: fake.client, storage, autoSubmit: true, disabled: false, lockedNumber: null, tabsKey: null, onConfirmed, onError, onStepChange: (step: string) => void steps.push(step) };
   const runner = new FlowRunner("", options);
   return { ...fake, storage, runner, onConfirmed, onError, steps, stop: runner.start() };
 }

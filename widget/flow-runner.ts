@@ -1,32 +1,15 @@
 import type { Challenge } from "@/contract/challenge";
-import type { ConfirmationState, ConfirmedNumber } from "@/contract/confirmation";
-import type { Failure } from "@/contract/failures";
+import type { ConfirmationState } from "@/contract/confirmation";
 import { type Answer, type NoValue, ask } from "./ask";
 import { checkCode } from "./check-code";
-import type { PhoneConfirmationClient } from "./client";
+import { ExpiryWatch } from "./expiry-watch";
 import { firstState, nextState, stepOf } from "./flow";
-import type { FlowEvent, FlowState, StateNamed, Step } from "./flow-types";
+import type { FlowEvent, FlowState, StateNamed } from "./flow-types";
 import type { NumberAdvice } from "./phone-number-text";
+import { remember } from "./remember";
 import { type SendAction, SendActions, type Wanted, sendCode } from "./send-actions";
-import type { ConfirmationStorage } from "./stored-confirmation";
-
-/** A refusal of the server, or that it gave no answer; with the id of a fault that it logged. */
-export type ReportedProblem = (Failure | { code: "no_answer" }) & { requestId?: string };
-
-export interface RunnerOptions {
-  client: PhoneConfirmationClient;
-  storage: ConfirmationStorage;
-  autoSubmit: boolean;
-  /** The one number that may be confirmed, E.164; null for any. */
-  lockedNumber: string | null;
-  /** Changes nothing and asks for nothing while it is set. */
-  disabled: boolean;
-  /** The language that messages are asked for in. */
-  locale?: string | undefined;
-  onConfirmed?: ((confirmed: ConfirmedNumber) => void) | undefined;
-  onError?: ((problem: ReportedProblem) => void) | undefined;
-  onStepChange?: ((step: Step) => void) | undefined;
-}
+import type { RunnerOptions } from "./runner-options";
+import { TabFollowing } from "./tab-following";
 
 /** Confirmations that were reported on this page: a widget that is mounted again does not report them again. */
 const reported = new Set<string>();
@@ -44,11 +27,16 @@ export class FlowRunner {
   #life = new AbortController();
   /** Whoever waits for an answer; a reset waits for none. */
   #calls = new AbortController();
-  #expiry: ReturnType<typeof setTimeout> | undefined;
+  #expiry = new ExpiryWatch(
+    () => this.#state,
+    () => this.#dispatch({ type: "expiry_reached" }),
+  );
   #actions = new SendActions();
   /** The latest one, which a challenge interrupts. */
   #action: SendAction | null = null;
   #solving = new AbortController();
+  #tabs: TabFollowing | null = null;
+  #isTouched = false;
 
   constructor(phoneNumber: string, options: RunnerOptions) {
     this.#state = firstState(phoneNumber);
@@ -74,18 +62,23 @@ export class FlowRunner {
     window.addEventListener("offline", () => this.#dispatch({ type: "went_offline" }), { signal });
     window.addEventListener("online", () => this.#dispatch({ type: "came_online" }), { signal });
     // Timers sleep with the tab, so the clock is looked at again when it comes back.
-    document.addEventListener("visibilitychange", () => this.#watchExpiry(), { signal });
-    this.#watchExpiry();
+    document.addEventListener("visibilitychange", () => this.#expiry.look(), { signal });
+    this.#expiry.look();
+    this.#tabs = this.#followTabs();
     void this.#restore();
     return () => {
+      this.#tabs?.close();
       this.#life.abort();
       this.#calls.abort();
       this.#solving.abort();
-      clearTimeout(this.#expiry);
+      this.#expiry.stop();
     };
   }
 
-  readonly editNumber = (): void => this.#dispatch({ type: "number_edited" });
+  readonly editNumber = (): void => {
+    this.#isTouched = true;
+    this.#dispatch({ type: "number_edited" });
+  };
   readonly adviseOnNumber = (advice: NumberAdvice): void => this.#dispatch({ type: "number_advised", advice });
   readonly changeNumber = (): void => this.#dispatch({ type: "change_pressed" });
   readonly cancelChallenge = (): void => this.#dispatch({ type: "challenge_cancelled" });
@@ -100,6 +93,7 @@ export class FlowRunner {
 
   readonly submitNumber = (phoneNumber: string): void => {
     if (this.#options.disabled) return;
+    this.#isTouched = true;
     if (this.#state.name === "number" && this.#noticeOffline()) return;
     if (!this.#enter({ type: "number_submitted", phoneNumber })) return;
     this.#begin({ phoneNumber });
@@ -225,6 +219,16 @@ export class FlowRunner {
     }
   }
 
+  #followTabs(): TabFollowing {
+    return new TabFollowing({
+      key: this.#options.tabsKey,
+      state: this.state,
+      isUntouched: () => this.#state.name === "number" && !this.#isTouched && this.#options.storage.read() === null,
+      read: (confirmationId) => this.#read(confirmationId),
+      dispatch: (event) => this.#dispatch(event),
+    });
+  }
+
   /** Where the number is fixed, a confirmation of another one is nobody's here. */
   #isOther(phoneNumber: string): boolean {
     const { lockedNumber } = this.#options;
@@ -253,24 +257,14 @@ export class FlowRunner {
     const after = nextState(before, event);
     if (after === before) return;
     this.#state = after;
+    if (stepOf(after) !== "number") this.#isTouched = true;
+    this.#tabs?.tell(before, event);
     if ("refusal" in before) this.#solving.abort();
-    this.#remember(before, after);
-    this.#watchExpiry();
+    remember(this.#options.storage, before, after);
+    if (!this.#life.signal.aborted) this.#expiry.look();
     for (const listener of this.#listeners) listener();
     this.#report(before, after);
     if (isResending(before) && after.name === "code" && this.#options.autoSubmit) this.#submitCode(true);
-  }
-
-  #remember(before: FlowState, after: FlowState): void {
-    const { storage } = this.#options;
-    if ("waiting" in after) {
-      const { waiting } = after;
-      if (!("waiting" in before) || before.waiting !== waiting) storage.write({ confirmationId: waiting.confirmationId, waiting });
-    } else if (after.name === "confirmed") {
-      storage.write({ confirmationId: after.confirmationId, waiting: null });
-    } else if (stepOf(before) !== "number") {
-      storage.clear();
-    }
   }
 
   #report(before: FlowState, after: FlowState): void {
@@ -279,14 +273,6 @@ export class FlowRunner {
     reported.add(after.confirmationId);
     const { phoneNumber, activationKey, expiresAt } = after.confirmed;
     this.#options.onConfirmed?.({ phoneNumber, activationKey, expiresAt });
-  }
-
-  #watchExpiry(): void {
-    clearTimeout(this.#expiry);
-    if (this.#state.name !== "code" || this.#state.closed !== null || this.#life.signal.aborted) return;
-    const leftMilliseconds = this.#state.waiting.expiresAtMilliseconds - Date.now();
-    if (leftMilliseconds <= 0) this.#dispatch({ type: "expiry_reached" });
-    else this.#expiry = setTimeout(() => this.#watchExpiry(), Math.min(leftMilliseconds, LONGEST_TIMER_MILLISECONDS));
   }
 }
 
@@ -298,9 +284,6 @@ function isResending({ name }: FlowState): boolean {
 function mayHaveSent(answer: Answer<unknown>): boolean {
   return answer.kind === "none" || (answer.kind === "refused" && answer.failure.code === "idempotency_in_progress");
 }
-
-/** Above 2^31 − 1 a timer fires at once. */
-const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
 function isOffline(): boolean {
   return typeof navigator !== "undefined" && navigator.onLine === false;

@@ -100,6 +100,7 @@ const table: { [Name in StateName]: { [Type in EventType]?: StateName } } = {
     change_pressed: "number",
     confirmed: "confirmed",
     refreshed: "code",
+    restored: "code",
     lost: "code",
     expiry_reached: "code",
     went_offline: "code",

@@ -57,6 +57,8 @@ const transitions: { [Name in StateName]: Row<Name> } = {
     change_pressed: changeNumber,
     confirmed: (state, event) => confirmed(state, event),
     refreshed: (state, event) => refresh(state, event),
+    // Another tab asked for a new code in place of this one.
+    restored: (state, event) => (state.waiting.confirmationId === event.waiting.confirmationId ? state : codeDesk(state, event.waiting)),
     lost: (state, event) => (CLOSING[event.failure.code] === undefined ? state : refuse(state, event.failure)),
     expiry_reached: (state) => (state.closed === null ? refuse(state, { code: "confirmation_expired" }) : state),
     went_offline: (state) => tell(state, { code: "offline" }),

@@ -6,9 +6,10 @@ import type { ConfirmedNumber } from "@/contract/confirmation";
 import type { PhoneConfirmationClient } from "./client";
 import { endpointClient } from "./endpoint-client";
 import { stepOf } from "./flow";
-import { FlowRunner, type ReportedProblem } from "./flow-runner";
+import { FlowRunner } from "./flow-runner";
 import type { FlowState, Step } from "./flow-types";
 import { type NumberAdvice, readPhoneNumber } from "./phone-number-text";
+import type { ReportedProblem } from "./runner-options";
 import { sessionConfirmationStorage } from "./stored-confirmation";
 
 export interface PhoneConfirmationOptions {
@@ -31,7 +32,7 @@ export interface PhoneConfirmationOptions {
   autoSubmit?: boolean | undefined;
   /**
    * Where the tab remembers its confirmation, so that a reload comes back to the same step without another
-   * message. Give each widget its own key when several confirm different numbers; `null` remembers nothing.
+   * message, and the name under which tabs of the same site follow each other. Give each widget its own key when several confirm different numbers; `null` remembers nothing.
    * Default: "phone-confirmation".
    */
   storageKey?: string | null | undefined;
@@ -87,7 +88,7 @@ export function usePhoneConfirmation(options: PhoneConfirmationOptions): PhoneCo
   const client = useMemo(() => options.client ?? endpointClient(endpoint), [options.client, endpoint]);
   const storage = useMemo(() => sessionConfirmationStorage(storageKey), [storageKey]);
   const lockedNumber = lockPhoneNumber ? givenNumber(defaultPhoneNumber) : null;
-  const settings = { client, storage, autoSubmit, disabled, lockedNumber, locale };
+  const settings = { client, storage, tabsKey: storageKey, autoSubmit, disabled, lockedNumber, locale };
   const [runner] = useState(() => new FlowRunner(lockedNumber ?? readPhoneNumber(defaultPhoneNumber, undefined).phoneNumber ?? "", settings));
   // Before `start`, so that its first call already finds them.
   useEffect(() => runner.configure({ ...settings, onConfirmed, onError, onStepChange }));

@@ -3,7 +3,7 @@ import { readCode } from "../code-text";
 import type { CodeStepState } from "../flow-types";
 import { problemSentence } from "../messages/problem-sentence";
 import { say } from "../messages/say";
-import { clockTime } from "../messages/time-words";
+import { clockTime, duration } from "../messages/time-words";
 import { useWidget } from "../widget-context";
 import { ChallengeHint, ChallengePlace } from "./challenge-place";
 import { CodeField, type EnteredBy } from "./code-field";
@@ -13,7 +13,9 @@ import { Message } from "./message";
 import { isResending, ResendLine } from "./resend-line";
 import { StepForm } from "./step-form";
 import { SubmitButton } from "./submit-button";
+import { Tips } from "./tips";
 import { useCodeStepNews } from "./use-code-step-news";
+import { useLastMinute } from "./use-last-minute";
 import { useWebOtp } from "./use-web-otp";
 import { PhoneNumber, WithPlaces } from "./with-places";
 
@@ -24,6 +26,7 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
   const id = useId();
   const [hintId, problemId] = [`${id}hint`, `${id}problem`];
   const problem = useProblemText(state);
+  const secondsLeft = useLastMinute(state);
   const isInvalid = state.name === "code" && (state.problem?.code === "invalid_code" || state.problem?.code === "code_incomplete");
   const enteredBy = useRef<EnteredBy>("typing");
   useCodeStepNews(state, input, enteredBy);
@@ -66,10 +69,11 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
         isInvalid={isInvalid}
         describedBy={problem === null ? hintId : problemId}
       />
-      <Message hintId={hintId} problemId={problemId} hint={<ChallengeHint state={state}><Hint state={state} /></ChallengeHint>} problem={problem} problemsTold={state.problemsTold} />
+      <Message hintId={hintId} problemId={problemId} hint={<ChallengeHint state={state}><Hint state={state} secondsLeft={secondsLeft} /></ChallengeHint>} problem={problem} problemsTold={state.problemsTold} />
       <ChallengePlace state={state} />
       <CodeButton state={state} />
       {closed === null && <ResendLine state={state} />}
+      <Tips phoneNumber={waiting.phoneNumber} />
     </StepForm>
   );
 }
@@ -86,8 +90,9 @@ function useProblemText(state: CodeStepState): string | null {
   }, [problem, task, messages, locale, phoneNumber, codeLength]);
 }
 
-function Hint({ state }: { state: CodeStepState }): ReactNode {
+function Hint({ state, secondsLeft }: { state: CodeStepState; secondsLeft: number | null }): ReactNode {
   const { messages, locale } = useWidget();
+  if (secondsLeft !== null) return say(messages.code.expiresSoon, { wait: duration(secondsLeft, locale) });
   if (state.resentAtMilliseconds === null) return messages.code.hint;
   return (
     <WithPlaces
