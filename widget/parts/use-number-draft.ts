@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { NumberStepState } from "../flow-types";
-import { countryInSentence } from "../messages/country-in-sentence";
+import { countryName } from "../country-names";
 import { say } from "../messages/say";
 import { type Country, type NumberAdvice, adviceOnCountry, countryOf, readPhoneNumber } from "../phone-number-text";
 import { useWidget } from "../widget-context";
@@ -117,7 +117,7 @@ function useCountryNews(country: Country | undefined, setCountry: (country: Coun
   const changeCountry = (next: Country | undefined) => {
     setCountry(next);
     if (!wasChosen.current && next !== undefined && next !== country) {
-      announce(say(messages.number.countrySet, { country: countryInSentence(next, locale) }));
+      announce(say(messages.number.countrySet, { country: countryName(next, locale) }));
     }
     wasChosen.current = false;
   };
