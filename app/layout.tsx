@@ -5,9 +5,9 @@ import { directionOf } from "@/contract/locales";
 import { application } from "@/server/compose";
 import "./globals.css";
 import "@/widget/styles.css";
+import "./home/quiet-page.css";
 import { BrandProvider } from "./brand-context";
 import { nonceOf } from "./nonce";
-import { TrpcProvider } from "./trpc-client";
 import { accentRules } from "./verify/brand-style";
 import { pageBrandOf } from "./verify/page-brand";
 
@@ -49,9 +49,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             {accent}
           </style>
         )}
-        <BrandProvider brand={pageBrandOf(config.brand)}>
-          <TrpcProvider>{children}</TrpcProvider>
-        </BrandProvider>
+        <BrandProvider brand={pageBrandOf(config.brand)}>{children}</BrandProvider>
       </body>
     </html>
   );

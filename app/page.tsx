@@ -6,6 +6,7 @@ import { Demo } from "./home/demo";
 import { Guarantees } from "./home/guarantees";
 import { Ways } from "./home/ways";
 import styles from "./home/home.module.css";
+import { TrpcProvider } from "./trpc-provider";
 import { countryOfLanguages } from "./verify/country-of-languages";
 import hidden from "./unseen.module.css";
 
@@ -39,7 +40,9 @@ export default async function HomePage() {
               </p>
             )}
           </div>
-          <Demo defaultCountry={countryOfLanguages(languages)} />
+          <TrpcProvider>
+            <Demo defaultCountry={countryOfLanguages(languages)} />
+          </TrpcProvider>
         </div>
         <Ways publicUrl={config.publicUrl} codesComeToInbox={codesComeToInbox} />
         <Guarantees />

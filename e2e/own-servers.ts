@@ -4,7 +4,8 @@ import { launch, PORTS_FROM, root, type RunningServer, runFolder, settingsOf, ur
 
 /** Another origin than the servers', where an app of somebody's would be: what it answers is of no interest. */
 export const APP = `${urlOf("main").replace("localhost", "127.0.0.1")}/healthz`;
-const PORT_OFFSETS = { branded: 9, plain: 10 } as const;
+/** Far from those of servers.ts: spec files run side by side. */
+const PORT_OFFSETS = { branded: 40, plain: 41 } as const;
 
 /** A server of one spec file's own, which runs its tests one after the other. */
 export function startOwnServer(name: keyof typeof PORT_OFFSETS): Promise<RunningServer> {

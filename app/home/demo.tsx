@@ -3,7 +3,7 @@
 import { useState } from "react";
 import type { ConfirmedNumber } from "@/contract/confirmation";
 import { PhoneConfirmation } from "@/widget/index";
-import { usePhoneConfirmationClient } from "../trpc-client";
+import { usePhoneConfirmationClient } from "../trpc-provider";
 import { CodeBlock } from "./code-block";
 import styles from "./home.module.css";
 

@@ -4,9 +4,9 @@ import { type MouseEvent, useEffect, useMemo, useState } from "react";
 import type { Locale } from "@/contract/locales";
 import type { CreateReturnCodeInput } from "@/contract/return-code";
 import { type Messages, type Parts, PhoneConfirmation, type Step } from "@/widget/index";
-import { returnCodes, usePhoneConfirmationClient } from "../trpc-client";
 import { Held } from "./held";
 import { type PageBrand, titleOf } from "./page-brand";
+import { createReturnCode, prepareService, service } from "./service";
 import { useReturn } from "./use-return";
 import { WayBack } from "./way-back";
 import type { PageWords } from "./words/page-words";
@@ -28,11 +28,11 @@ export interface VerificationProps {
 /** The widget as the whole page: it takes the focus, the page's title follows its steps, and the way back stands below it. */
 export function Verification(props: VerificationProps) {
   const { locale, messages, words, brand, back } = props;
-  const service = usePhoneConfirmationClient();
   const [step, setStep] = useState<Step>("number");
-  const { returning, confirmed, stepChanged, again } = useReturn({ create: returnCodes.create.mutate, back: useBack(back) });
+  const { returning, confirmed, stepChanged, again } = useReturn({ create: createReturnCode, back: useBack(back) });
   const title = titleOf(step === "code" ? words.codeTitle : step === "confirmed" ? messages.confirmed.heading : messages.number.heading, brand);
   useEffect(() => keepTitle(title), [title]);
+  useEffect(whenSomebodyTypes, []);
   const isLeaving = returning.state === "ready" && returning.isLeaving;
   const said = useMemo(() => (isLeaving ? leaving(messages) : messages), [isLeaving, messages]);
   return (
@@ -99,6 +99,12 @@ function replaceWith(href: string) {
     event.preventDefault();
     window.location.replace(href);
   };
+}
+
+/** Who only looks at the page loads nothing more. */
+function whenSomebodyTypes(): () => void {
+  document.addEventListener("input", prepareService, { once: true });
+  return () => document.removeEventListener("input", prepareService);
 }
 
 /** Next writes the page's own title once more when it hydrates its metadata, which may be after the step has changed. */

@@ -15,7 +15,7 @@ export interface PageStyle {
 
 /** All rules of a page without a script, read once: they come with the page, so that nothing is fetched for it but a logo. */
 export function readPageStyle(root: string, accent: BrandAccent | null): PageStyle {
-  const sheets = SHEETS.map((path) => readFileSync(/* turbopackIgnore: true */ join(root, path), "utf8"));
+  const sheets = SHEETS.map((path) => readFileSync(join(/* turbopackIgnore: true */ root, path), "utf8"));
   const css = [...sheets, accentRules(accent)]
     .join("\n")
     .replace(/\/\*[^]*?\*\//g, "")
