@@ -51,6 +51,9 @@ test.describe("whose page it is", () => {
       await expect(widget.sendButton).toHaveCSS("background-color", accent);
     }
     await expect(page.locator("html")).toHaveCSS("color-scheme", "dark");
+    // A part of the page may have a theme of its own.
+    await widget.root.evaluate((root) => root.setAttribute("data-theme", "light"));
+    await expect(widget.sendButton).toHaveCSS("background-color", "rgb(11, 107, 58)");
   });
 
   test("a page that is not there has the same brand (P14)", async ({ page }) => {

@@ -94,6 +94,7 @@ async function compose(): Promise<Application> {
     origins,
     exchangeOrigins: withListed(origins, exchangingOrigins(config.returnUrls)),
     inFlight: createInFlight(walls.maxInFlight),
+    foreignForm: verify.foreign,
   });
   const stopHousekeeping = keepHouse(service, log);
 

@@ -206,6 +206,14 @@ describe("an address that nothing can be made of", () => {
   });
 });
 
+it.each(["trial", "production"] as const)("a form from elsewhere gets a page in the language of who pressed its button, without a word of it, and in a trial what to set: %s", async (mode) => {
+  const { page } = open({ mode });
+  const response = await page.foreign(new Request(WITH_RETURN, { method: "POST", headers: { "accept-language": "fr" }, body: new URLSearchParams({ phone: NUMBER, locale: "de" }) }));
+  const html = await response.text();
+  expect([response.status, response.headers.get("content-type"), html.includes('<html lang="fr"'), html.includes("PUBLIC_URL")]).toEqual([403, "text/html; charset=utf-8", true, mode === "trial"]);
+  expect(html).not.toMatch(/202555|app\.example|<(?:form|script)/);
+});
+
 it("with a lock the number of the address counts, whatever the form says, and is masked (C13)", async () => {
   const opened = open();
   const code = await opened.post(`${PAGE}?lock=1&phone_number=%2B12025550123`, { phone: "+12025550199" });

@@ -4,14 +4,14 @@ import { pageBrandOf } from "@/app/verify/page-brand";
 import { answerForm } from "@/app/verify/plain/answer-form";
 import type { Frame } from "@/app/verify/plain/document";
 import { faultPage } from "@/app/verify/plain/fault-page";
-import { refusedPage } from "@/app/verify/plain/refused-page";
+import { foreignPage, refusedPage } from "@/app/verify/plain/refused-page";
 import { readPageStyle } from "@/app/verify/plain/style";
 import { wordsOf } from "@/app/verify/words/words-of";
 import { loadMessages } from "@/widget/messages/load-messages";
 import type { Config } from "./config";
 import { parsePhoneNumber } from "./domain/phone";
 import { mediaType, readFields } from "./transport/body";
-import { statusOf } from "./transport/failure-table";
+import { sentenceOf, statusOf } from "./transport/failure-table";
 import { failureResponse, reportSurprise } from "./transport/rest";
 import type { Caller, Log } from "./usecases/ports";
 import type { Service } from "./usecases/service";
@@ -21,6 +21,8 @@ export interface VerifyPage {
   read(asked: AskedBy): PageAsked | PageRefused;
   refused(refused: PageRefused): Promise<Response>;
   answer(request: Request): Promise<Response>;
+  /** For a form that was posted from a page elsewhere: nothing of it is read. */
+  foreign(request: Request): Promise<Response>;
 }
 
 interface Parts {
@@ -45,6 +47,10 @@ export function createVerifyPage({ config, service, rules, callerOf, log }: Part
     return { words, brand, style, theme: page.parameters.theme, back: page.back && { ...page.back, origin: sourceOf(page.back.returnTo) } };
   };
   const refused = async (page: PageRefused) => refusedPage(await frameOf(page), page.refusal, config.mode === "trial");
+  const foreign = async (request: Request) => {
+    const page = read({ search: new URLSearchParams(), acceptLanguage: request.headers.get("accept-language") ?? "" });
+    return foreignPage(await frameOf(page), config.mode === "trial" ? sentenceOf({ code: "origin_not_allowed" }) : null);
+  };
   const serviceFor = (request: Request) => (idempotencyKey: string | null) => boundTo(service, { ...callerOf(request), idempotencyKey });
 
   const answer = async (request: Request): Promise<Response> => {
@@ -61,7 +67,7 @@ export function createVerifyPage({ config, service, rules, callerOf, log }: Part
       return faultPage(frame, reportSurprise(error, log));
     }
   };
-  return { read, refused, answer };
+  return { read, refused, answer, foreign };
 }
 
 /** The language may be chosen in a form, on the way to the same page. */

@@ -4,10 +4,13 @@ export interface BrandAccent {
   dark: string;
 }
 
-/** The accent in the place of the widget's own, in every theme. The rules stand in no layer, and so win over those that do. */
+/**
+ * The accent in the place of the widget's own, in every theme, that of a part of a page included: `--pc-light` and `--pc-dark`
+ * choose, see widget/styles/theme.css. The rule stands in no layer, and so wins over those that do.
+ */
 export function accentRules(accent: BrandAccent | null): string {
   if (accent === null) return "";
-  const light = `--pc-accent:${accent.light};--pc-accent-hover:color-mix(in srgb,${accent.light},#000 15%)`;
-  const dark = `--pc-accent:${accent.dark};--pc-accent-hover:color-mix(in srgb,${accent.dark},#fff 20%)`;
-  return `:root{${light}}@media (prefers-color-scheme:dark){:root:not([data-theme="light"]){${dark}}}:root[data-theme="dark"]{${dark}}`;
+  const { light, dark } = accent;
+  const hover = `var(--pc-light,color-mix(in srgb,${light},#000 15%)) var(--pc-dark,color-mix(in srgb,${dark},#fff 20%))`;
+  return `:root,[data-theme]{--pc-accent:var(--pc-light,${light}) var(--pc-dark,${dark});--pc-accent-hover:${hover}}`;
 }

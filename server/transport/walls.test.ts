@@ -57,6 +57,18 @@ describe("a page elsewhere", () => {
     expect((await form({ origin: ORIGIN, "sec-fetch-site": "same-origin" })).status).toBe(200);
   });
 
+  it("that posts a form there in a browser gets a page for who pressed the button, and nothing is read of it", async () => {
+    const foreignForm = async (request: Request) => new Response(String(request.bodyUsed), { status: 403, headers: { "content-type": "text/html" } });
+    const { rest, trpc } = openDoors();
+    const api = behindWalls(createApi({ rest, trpc, verify: () => Promise.reject(new Error("read")), openApi: {}, checks: {}, inbox: null }), { origins, inFlight: createInFlight(5), foreignForm });
+    const send = (path: string, accept: string) => api(new Request(ORIGIN + path, { method: "POST", body: new URLSearchParams({ phone: "1" }), headers: { ...EVIL, accept } }));
+    const page = await send("/verify", "text/html,*/*;q=0.8");
+    expect([page.status, page.headers.get("content-type"), await page.text()]).toEqual([403, "text/html", "false"]);
+    for (const [path, accept] of [["/verify", "*/*"], [CONFIRMATION_PATH, "text/html"]] as const) {
+      expect((await bodyOf(await send(path, accept))).code).toBe("origin_not_allowed");
+    }
+  });
+
   it("may ask when it is listed, and read every answer, refusals too", async () => {
     const { api } = walled();
     const from = { origin: LISTED, "sec-fetch-site": "cross-site" };

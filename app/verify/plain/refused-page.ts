@@ -12,11 +12,25 @@ const SHOWN_MAX_CHARACTERS = 2000;
  */
 export function refusedPage(frame: Frame, refusal: PageRefusal, isTrial: boolean): Response {
   const { refused } = frame.words.page;
-  const step = html`<h1 class="pc-heading">${refused.heading}</h1>
-<p class="pc-lede">${refused.lede}</p>
-<p>${reasonOf(refused, refusal)}</p>
+  const more = html`<p>${reasonOf(refused, refusal)}</p>
 ${isTrial && refusal.reason === "return_not_allowed" && lineOf(refused, refusal)}`;
-  const content: Content = { title: refused.heading, step, status: 400, isOver: true };
+  return sayNo(frame, 400, more);
+}
+
+/**
+ * For a form of somebody else's page, or of this one behind an address that the service does not know it has: `hint` tells
+ * whoever tries it out what to set, in English.
+ */
+export function foreignPage(frame: Frame, hint: string | null): Response {
+  return sayNo(frame, 403, hint && html`<p lang="en" dir="ltr">${hint}</p>`);
+}
+
+function sayNo(frame: Frame, status: number, more: Markup | "" | null): Response {
+  const { heading, lede } = frame.words.page.refused;
+  const step = html`<h1 class="pc-heading">${heading}</h1>
+<p class="pc-lede">${lede}</p>
+${more}`;
+  const content: Content = { title: heading, step, status, isOver: true };
   return documentOf({ ...frame, back: null }, content);
 }
 

@@ -5,7 +5,7 @@ import type { BrandAccent } from "../brand-style";
 import { accentRules } from "../brand-style";
 
 /** In this order: the first one names the layers. */
-const SHEETS = ["app/globals.css", "widget/styles/theme.css", "widget/styles/text.css", "widget/styles/fields.css", "widget/styles/controls.css", "app/verify/verify.css"];
+const SHEETS = ["app/globals.css", "widget/styles/theme.css", "widget/styles/text.css", "widget/styles/fields.css", "widget/styles/controls.css", "widget/styles/motion.css", "app/verify/verify.css"];
 
 export interface PageStyle {
   css: string;
