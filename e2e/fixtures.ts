@@ -61,10 +61,13 @@ export const NOT_THERE = "/nothing-here";
 
 const REFUSING = /\/api\/trpc\/|\/activation-key\/exchange\/|\/own-page\/code-step-|\/verify(\?|$)/;
 
+/** Files of the page's own that a test withholds. */
+export const withheld = new Set<string>();
+
 /** Chromium itself writes a line for each answer of the service that is a refusal, and for a file that a test withholds. */
 function isRefusal(message: ConsoleMessage): boolean {
   const { url } = message.location();
-  return message.text().startsWith("Failed to load resource") && (REFUSING.test(url) || url.endsWith(NOT_THERE));
+  return message.text().startsWith("Failed to load resource") && (REFUSING.test(url) || url.endsWith(NOT_THERE) || withheld.has(url));
 }
 
 /** The worker that runs a server's clock scenarios is the only one that moves its clock, and only ahead. */
