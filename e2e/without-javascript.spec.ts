@@ -130,7 +130,7 @@ test("no state has a violation that axe finds, in either theme or direction", as
     const page = await context.newPage();
     const check = async () => expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     const search = new URLSearchParams({ return_to: APP, locale, theme }).toString();
-    const post = (fields: Record<string, string>) =>
+    const post = (fields: Record<string, string>, to = search) =>
       page.evaluate(
         ([action = "", ...entries]) => {
           const form = Object.assign(document.createElement("form"), { method: "post", action });
@@ -138,7 +138,7 @@ test("no state has a violation that axe finds, in either theme or direction", as
           document.body.append(form);
           form.submit();
         },
-        [`/verify?${search}`, ...Object.entries(fields).flat()],
+        [`/verify?${to}`, ...Object.entries(fields).flat()],
       );
     await page.goto(`${server.url}/verify?return_to=x&locale=${locale}`);
     await check();
@@ -151,6 +151,10 @@ test("no state has a violation that axe finds, in either theme or direction", as
     await page.locator("#code").fill("1");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("alert")).toBeVisible();
+    await check();
+    const confirmation = await page.locator("input[name=confirmation]").first().inputValue();
+    await post({ do: "check", confirmation, code: await codeAt(server.url, phone.number) }, new URLSearchParams({ locale, theme }).toString());
+    await expect(page.locator(".pc-mark")).toBeVisible();
     await check();
     await context.close();
   }

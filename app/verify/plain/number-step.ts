@@ -31,8 +31,8 @@ function fieldsOf(words: Words, { text, country, problem, takesFocus }: NumberFo
   const describedBy = problem === null ? "plain-hint" : "plain-problem plain-hint";
   return html`<label class="pc-label" for="phone">${words.messages.number.label}</label>
 ${problemOf("plain-problem", problem)}
-<div class="plain-phone" dir="ltr">${countryFieldOf(words, firstCountry(country, null))}
-<input class="plain-field" id="phone" name="phone" type="tel" inputmode="tel" autocomplete="tel" enterkeyhint="send" value="${text}" aria-describedby="${describedBy}"${invalid}${focus}></div>
+<div class="plain-phone">${countryFieldOf(words, firstCountry(country, null))}
+<input class="plain-field" id="phone" name="phone" type="tel" dir="ltr" inputmode="tel" autocomplete="tel" enterkeyhint="send" value="${text}" aria-describedby="${describedBy}"${invalid}${focus}></div>
 <p class="pc-hint" id="plain-hint">${words.page.plainHint}</p>`;
 }
 
