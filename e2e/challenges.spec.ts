@@ -108,13 +108,15 @@ test.describe("with the limits as they come", () => {
 });
 
 test.describe("work that takes long", () => {
-  test("is spoken of after a moment, leaves the page free, and can be cancelled with the keyboard", async ({ page, widget, phone }) => {
+  test("is spoken of after a moment, moves nothing (N26), leaves the page free, and can be cancelled with the keyboard", async ({ page, widget, phone }) => {
     await meetChallenge(page, "request", unsolvable());
     const calls = widget.calls("request");
     await widget.open();
     await widget.typeNumber(phone.number);
+    const place = await widget.sendButton.boundingBox();
     await widget.numberField.press("Enter");
     await expect(widget.root).toContainText("Checking that you’re not a robot…");
+    expect(await widget.sendButton.boundingBox()).toEqual(place);
     await expect(widget.spoken).toHaveText("Checking that you’re not a robot…");
     await expect(widget.sendButton).toHaveAttribute("aria-busy", "true");
     await page.keyboard.press("Tab");

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import { bundleReactPage } from "./doors/react-page";
 import { HOST_PORT, root, UNLISTED_HOST_PORT, urlOf } from "./servers";
 
 /** A site elsewhere: of another origin and of another site than the service it embeds. */
@@ -40,8 +41,12 @@ function example(path: string): string | null {
   return readFileSync(join(root, "examples/plain-html", name), "utf8").replaceAll("https://confirm.example.com", urlOf("embedded"));
 }
 
-function answer(url: URL): { text: string; headers: Record<string, string> } {
+type Files = ReadonlyMap<string, string>;
+
+function answer(url: URL, react: Files): { text: string; headers: Record<string, string> } {
   const { pathname, searchParams } = url;
+  const bundled = react.get(pathname.replace("/react/", ""));
+  if (bundled !== undefined) return { text: bundled, headers: { "content-type": pathname.endsWith(".css") ? "text/css" : "text/javascript" } };
   const file = example(pathname);
   if (file !== null) return { text: file, headers: { "content-type": pathname.endsWith(".css") ? "text/css" : "text/html" } };
   const { head = "", body = "", policy }: HostPage = FIXED[pathname] ?? Object.fromEntries(searchParams);
@@ -51,10 +56,11 @@ function answer(url: URL): { text: string; headers: Record<string, string> } {
 
 /** Serves the site; what it gives back stops it. */
 export async function startHost(): Promise<{ stop(): Promise<void> }> {
+  const react = await bundleReactPage();
   const servers = await Promise.all(
     [HOST_PORT, UNLISTED_HOST_PORT].map(async (port) => {
       const server = createServer((request, response) => {
-        const { text, headers } = answer(new URL(request.url ?? "/", HOST));
+        const { text, headers } = answer(new URL(request.url ?? "/", HOST), react);
         response.writeHead(200, headers).end(text);
       });
       await new Promise<void>((listening, failed) => server.once("error", failed).listen(port, "127.0.0.1", listening));

@@ -71,62 +71,6 @@ test("the script and the languages come packed and tagged, for pages of any site
   }
 });
 
-test.describe("typing under Preact, in a shadow root", () => {
-  const PASTES = [
-    ["+44 (0)7400 123456", "+44 7400 123456"],
-    ["0044 7400 123456", "+44 7400 123456"],
-    ["+1 (213) 373-4253 ext. 5", "(213) 373-4253"],
-    ["tel:+12133734253", "(213) 373-4253"],
-    ["٠٠٤٤٧٤٠٠١٢٣٤٥٦", "+44 7400 123456"],
-  ] as const;
-
-  test("numbers are formatted as they are typed, the caret stays in the middle, and pastes are repaired (N6, N7, N8)", async ({ page, widget }) => {
-    await widget.open(hostPage({ head: SCRIPT, body: ELEMENT }));
-    await widget.numberField.pressSequentially("2133734253");
-    await expect(widget.numberField).toHaveValue("(213) 373-4253");
-    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press("ArrowLeft");
-    await page.keyboard.press("Backspace");
-    await expect(widget.numberField).toHaveValue("(213) 373-253");
-    await page.keyboard.type("9");
-    await expect(widget.numberField).toHaveValue("(213) 373-9253");
-    for (const [text, value] of PASTES) {
-      await widget.numberField.fill("");
-      await widget.paste(widget.numberField, text);
-      await expect(widget.numberField, text).toHaveValue(value.startsWith("+44") ? /7400 123456$/ : value);
-    }
-  });
-
-  test("the code field draws its caret, takes pastes, keeps wrong digits and selects them (C4, C7, C14, C17)", async ({ page, widget, phone }) => {
-    await widget.open(hostPage({ head: SCRIPT, body: ELEMENT }));
-    await widget.askForCode(phone);
-    expect(await focused(page)).toEqual({ name: "code", selected: "" });
-    await expect(widget.slots.nth(0)).toHaveAttribute("data-caret", "true");
-    await widget.typeCode("12");
-    await expect(widget.slots.nth(2)).toHaveAttribute("data-active", "true");
-    await page.keyboard.press("ArrowLeft");
-    await expect(widget.slots.nth(1)).toHaveAttribute("data-active", "true");
-    await page.keyboard.press("ControlOrMeta+a");
-    const code = await phone.code();
-    const wrong = code === "123456" ? "654321" : "123456";
-    const checks = widget.calls("check");
-    await widget.paste(widget.codeField, `${wrong.slice(0, 3)} ${wrong.slice(3)}`);
-    await expect(widget.problem).toContainText("That code is not right.");
-    await widget.expectDigits(wrong);
-    await expect.poll(() => focused(page)).toEqual({ name: "code", selected: wrong });
-    expect(checks.filter((call) => call.method() === "POST")).toHaveLength(1);
-    await page.keyboard.type(code);
-    await widget.expectConfirmed(phone);
-  });
-
-  test("a reload keeps the step and sends nothing (C26)", async ({ page, widget, phone }) => {
-    await widget.open(hostPage({ head: SCRIPT, body: ELEMENT }));
-    await widget.askForCode(phone);
-    await page.reload();
-    await expect(widget.codeField).toBeVisible();
-    expect(await phone.messages()).toHaveLength(1);
-  });
-});
-
 test.describe("a field of the form around it", () => {
   const FORM = `<form id="form"><input name="plain" value="1"><fieldset id="set"><phone-confirmation required></phone-confirmation></fieldset><button id="send">Send</button></form>`;
 

@@ -97,6 +97,22 @@ test("any rule and any variable of the page wins (A9, A10)", async ({ page }) =>
   expect((await boxOf(".pc-phone", page))?.height).toBe(60);
 });
 
+test("parts have further class names, or are drawn by the page, and the flow stays (A7)", async ({ page, phone }) => {
+  const moreProps = `return { parts: {
+    button: (props) => React.createElement("button", { ...props, "data-own": "button" }),
+    heading: ({ level, ...props }) => React.createElement("h" + level, { ...props, "data-own": "heading" }),
+  } }`;
+  const widget = await widgetIn("en", page, { props: { classNames: { label: "mine", slot: "tile" } }, moreProps });
+  await widget.open();
+  await expect(widget.root.locator("label.mine")).toHaveText("Mobile number");
+  await expect(widget.sendButton).toHaveAttribute("data-own", "button");
+  await expect(widget.heading).toHaveAttribute("data-own", "heading");
+  await widget.askForCode(phone);
+  await expect(widget.root.locator(".pc-slot.tile")).toHaveCount(6);
+  await widget.typeCode(await phone.code());
+  await widget.expectConfirmed(phone);
+});
+
 test("with forced colours the slots, the focus, what is wrong and the button can be seen (P17)", async ({ page, phone }) => {
   await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
   const widget = await widgetIn("en", page);

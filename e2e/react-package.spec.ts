@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { projects } from "../scripts/projects.mjs";
 import { expect, test } from "./fixtures";
 import { buildExamples, servePages, startExample } from "./react-projects";
-import { REACT_PORTS, urlOf } from "./servers";
+import { REACT_PORTS, root, urlOf } from "./servers";
 
 const addressOf = (name: keyof typeof REACT_PORTS) => `http://localhost:${REACT_PORTS[name]}`;
 const pagesOf = (page: Page) => {
@@ -76,6 +78,12 @@ test.describe("the examples, built with the packed package and served from origi
   });
 });
 
+/** The page of the readme's section on the hook, with the service that runs here. */
+const [, bare = ""] = /```tsx\n(import \{ usePhoneConfirmation \}[^]*?)```/.exec(readFileSync(join(root, "widget/README.md"), "utf8")) ?? [];
+const HEADLESS = `import { createRoot } from "react-dom/client";
+  ${bare.replace("http://localhost:3000", urlOf("main"))}
+  createRoot(document.getElementById("app")).render(<Bare />);`;
+
 /** A page that says which React it runs, so that the test proves what it says. */
 const pageWith = (body: string) => `
   import { StrictMode, createElement as h, version } from "react";
@@ -102,9 +110,19 @@ test.describe("while an app is developed", () => {
       "strict-19": { project: project19, source: STRICT },
       "form-18": { project: project18, source: FORM },
       "form-19": { project: project19, source: FORM },
+      "headless-18": { project: project18, source: HEADLESS },
     });
   });
   test.afterAll(() => stop());
+
+  test("(A6) the hook without looks carries the whole flow, as the readme draws it", async ({ page, phone }) => {
+    await page.goto(`${addressOf("bare")}/headless-18`);
+    await page.getByRole("textbox", { name: "Mobile number" }).fill(phone.number);
+    await page.getByRole("button", { name: "Text me a code" }).click();
+    await page.getByRole("textbox", { name: "Code" }).fill(await phone.code());
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await expect(page.getByText(`${phone.number} is confirmed.`)).toBeVisible();
+  });
 
   for (const major of ["18", "19"]) {
     test(`(A13) in Strict Mode of React ${major} nothing is sent by itself, and one press sends one message`, async ({ page, widget, phone }) => {

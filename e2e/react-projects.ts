@@ -58,16 +58,21 @@ export async function servePages(pages: Readonly<Record<string, { project: strin
   return () => void server.close();
 }
 
+/** How an app is bundled while it is developed: React looks for mistakes then. */
+export const IN_DEVELOPMENT = {
+  bundle: true,
+  format: "esm",
+  jsx: "automatic",
+  write: false,
+  target: "es2022",
+  define: { "process.env.NODE_ENV": '"development"' },
+  logLevel: "silent",
+} as const;
+
 async function bundleForDevelopment({ project, source }: { project: string; source: string }): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: source, resolveDir: project, loader: "tsx", sourcefile: "page.tsx" },
-    bundle: true,
-    format: "esm",
-    jsx: "automatic",
-    write: false,
-    target: "es2022",
-    define: { "process.env.NODE_ENV": '"development"' },
-    logLevel: "silent",
+    ...IN_DEVELOPMENT,
   });
   return outputFiles[0]?.text ?? "";
 }

@@ -1,8 +1,13 @@
 import { join } from "node:path";
+import { loadMessages } from "@/widget/messages/load-messages";
+import { addressAt } from "./doors/doors";
+import { throughEachDoor } from "./doors/through-each-door";
+import { HOST } from "./embed-host";
 import { NOT_THERE, expect, test } from "./fixtures";
 import { doubleTheText } from "./looks";
 import { root } from "./servers";
 import { STATES } from "./states";
+import { Widget } from "./widget";
 
 // For people to look at: SCREENSHOTS=1 npm run test:e2e -- screenshots
 test.describe("pictures", { tag: "@screenshots" }, () => {
@@ -31,7 +36,7 @@ test.describe("pictures", { tag: "@screenshots" }, () => {
     });
   }
 
-  for (const [name, path] of Object.entries({ home: "/", inbox: "/inbox", "not-there": NOT_THERE })) {
+  for (const [name, path] of Object.entries({ home: "/", inbox: "/inbox", "not-there": NOT_THERE, "return-refused": "/verify?return_to=https://elsewhere.example/" })) {
     test(`of ${name}`, async ({ page, widget, phone }) => {
       await widget.open();
       await widget.askForCode(phone);
@@ -46,4 +51,49 @@ test.describe("pictures", { tag: "@screenshots" }, () => {
       }
     });
   }
+
+  test("of a wrong code where there is little room, in Arabic and in forced colours", async ({ page, server, phone }) => {
+    const shoot = (name: string) => page.screenshot({ path: join(pictures, `wrong-code-${name}.png`), fullPage: true });
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+    for (const locale of ["en", "ar"]) {
+      const widget = new Widget(page, await loadMessages(locale), addressAt("page", server, { locale, country: "US" }));
+      await page.setViewportSize({ width: 320, height: 640 });
+      await STATES["wrong code"]?.({ page, widget, phone });
+      await shoot(`320-${locale}`);
+      for (const size of SIZES) {
+        await page.setViewportSize(size);
+        await shoot(`${size.width}-${locale}`);
+      }
+      await page.emulateMedia({ forcedColors: "active" });
+      await shoot(`forced-colors-${locale}`);
+      await page.emulateMedia({ forcedColors: "none" });
+      await page.evaluate(() => sessionStorage.clear());
+      await expect(widget.problem).not.toBeEmpty();
+    }
+  });
+
+  throughEachDoor((door) => {
+    for (const name of ["number", "wrong code"]) {
+      test(`of "${name}"`, async ({ page, widget, phone }) => {
+        await STATES[name]?.({ page, widget, phone });
+        for (const size of SIZES) {
+          await page.setViewportSize(size);
+          await page.screenshot({ path: join(pictures, `${door}-${name.replaceAll(" ", "-")}-${size.width}.png`), caret: "initial" });
+        }
+        await expect(widget.root).toBeVisible();
+      });
+    }
+  }, ["react", "embed"]);
+
+  test.describe("in the page with the hostile style sheet", () => {
+    test.use({ server: "embedded" });
+
+    test("of the element", async ({ page, widget, phone }) => {
+      await widget.open(`${HOST}/plain-html/hostile.html`);
+      await widget.askForCode(phone);
+      await widget.typeCode("123");
+      await page.screenshot({ path: join(pictures, "embed-hostile-1280.png"), fullPage: true });
+      await expect(widget.root).toBeVisible();
+    });
+  });
 });

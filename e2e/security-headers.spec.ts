@@ -32,7 +32,7 @@ async function headersOf(url: string, path: string, init: RequestInit = {}): Pro
   return Object.fromEntries(response.headers);
 }
 
-test("every answer carries the walls, whoever gives it", async ({ url }) => {
+test("every answer carries the walls, whoever gives it (P16)", async ({ url }) => {
   for (const [path, init] of ANSWERS) {
     const headers = await headersOf(url, path, init);
     expect(headers, path).toMatchObject({

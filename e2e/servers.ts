@@ -29,6 +29,7 @@ export const REACT_PORTS = { nextApp: PORTS_FROM + 20, viteReact18: PORTS_FROM +
 /** Sites elsewhere that embed the service: one that it lists, and one that it does not. */
 export const HOST_PORT = PORTS_FROM + 30;
 export const UNLISTED_HOST_PORT = PORTS_FROM + 32;
+const ELSEWHERE = `http://127.0.0.1:${HOST_PORT}`;
 export const twilioStandIn = `http://127.0.0.1:${TWILIO_STAND_IN_PORT}`;
 
 export function urlOf(name: ServerName): string {
@@ -65,9 +66,9 @@ export function settingsOf(name: ServerName): Record<string, string> {
   const common = { ...own, ...WIDE };
   switch (name) {
     case "main":
-      return { ...common, PHONE_CONFIRMATION_ORIGINS: Object.values(REACT_PORTS).map((port) => `http://localhost:${port}`).join(",") };
+      return { ...common, PHONE_CONFIRMATION_ORIGINS: [ELSEWHERE, ...Object.values(REACT_PORTS).map((port) => `http://localhost:${port}`)].join(",") };
     case "clock":
-      return { ...common, ...shiftedClock(name) };
+      return { ...common, ...shiftedClock(name), PHONE_CONFIRMATION_ORIGINS: ELSEWHERE };
     case "gateway":
       return { ...common, ...TWILIO, ...shiftedClock(name), PHONE_CONFIRMATION_CODE_LENGTH: "8" };
     case "limited":
@@ -83,7 +84,7 @@ export function settingsOf(name: ServerName): Record<string, string> {
     case "embedded":
       return {
         ...common,
-        PHONE_CONFIRMATION_ORIGINS: `http://127.0.0.1:${HOST_PORT}`,
+        PHONE_CONFIRMATION_ORIGINS: ELSEWHERE,
         PHONE_CONFIRMATION_RETURN_URLS: ["redirect", "popup", "two"].map((path) => `http://127.0.0.1:${HOST_PORT}/${path} fragment`).join(", "),
       };
     case "production":

@@ -10,7 +10,7 @@ import { startTwilioStandIn } from "./twilio-stand-in";
 export default async function startServers(): Promise<() => Promise<void>> {
   const built = spawnSync(
     process.execPath,
-    ["--input-type=module", "--eval", 'import { build, prepare } from "./scripts/prepare.mjs"; prepare(); build();'],
+    ["--input-type=module", "--eval", 'import { build, prepare } from "./scripts/prepare.mjs"; import { layOutProjects } from "./scripts/projects.mjs"; prepare(); build(); layOutProjects();'],
     { cwd: root, stdio: "inherit" },
   );
   if (built.status !== 0) throw new Error("There is no build to test.");

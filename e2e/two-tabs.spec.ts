@@ -1,19 +1,6 @@
 import { expect, test } from "./fixtures";
 import { openOwnPage } from "./own-page";
 
-test("a tab that is opened while a code is awaited comes to the same step, and sends nothing (C27)", async ({ context, page, phone }) => {
-  const widget = await openOwnPage(page);
-  await widget.askForCode(phone);
-  const other = await openOwnPage(await context.newPage());
-  await expect(other.root).toContainText(`Sent to ${phone.shown}`);
-  await other.typeCode(await phone.code());
-  await other.expectConfirmed(phone);
-  await widget.expectConfirmed(phone);
-  await expect(widget.root).toContainText("You finished this in another tab.");
-  await expect(other.root).not.toContainText("You finished this in another tab.");
-  expect(await phone.messages()).toHaveLength(1);
-});
-
 test("a tab in which a number is being typed stays with it (C27)", async ({ context, page, phone }) => {
   const other = await openOwnPage(await context.newPage());
   await other.typeNumber("202 555");

@@ -1,4 +1,4 @@
-import { type Locator, type Page, type Request, expect } from "@playwright/test";
+import { type JSHandle, type Locator, type Page, type Request, expect } from "@playwright/test";
 import { en } from "@/widget/messages/en";
 import type { Messages } from "@/widget/messages/messages";
 import { say } from "@/widget/messages/say";
@@ -22,10 +22,11 @@ export class Widget {
   readonly spoken: Locator;
   readonly startOverButton: Locator;
 
-  /** `messages` are the words it is expected to speak. */
+  /** `messages` are the words it is expected to speak, `home` is where it is. */
   constructor(
     readonly page: Page,
     readonly messages: Messages = en,
+    readonly home = "/verify",
   ) {
     const { number, code, confirmed } = messages;
     this.root = page.locator(".pc-root");
@@ -44,7 +45,7 @@ export class Widget {
     this.startOverButton = this.root.getByRole("button", { name: confirmed.startOver });
   }
 
-  async open(path = "/verify"): Promise<void> {
+  async open(path = this.home): Promise<void> {
     await this.page.goto(path);
     await this.ready();
   }
@@ -97,10 +98,18 @@ export class Widget {
     await expect.poll(async () => (await this.slots.allTextContents()).join("")).toBe(digits);
   }
 
+  /** What has the focus, be it inside the shadow root of an element that says it has it. */
+  focused(): Promise<JSHandle<Element | null>> {
+    return this.page.evaluateHandle(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      return element;
+    });
+  }
+
   /** What is selected in the field that has the focus. */
   async selection(): Promise<string> {
-    return this.page.evaluate(() => {
-      const field = document.activeElement;
+    return (await this.focused()).evaluate((field) => {
       if (!(field instanceof HTMLInputElement)) return "";
       return field.value.slice(field.selectionStart ?? 0, field.selectionEnd ?? 0);
     });

@@ -135,7 +135,7 @@ describe("a browser without a script", () => {
 });
 
 describe("the way back without a script", () => {
-  it("is a redirect to the allowed address with a code and the state, and nothing of the number (R25)", async () => {
+  it("is a redirect to the allowed address with a code and the state, and nothing of the number", async () => {
     const opened = open();
     const code = await opened.post(WITH_RETURN, { phone: NUMBER });
     expect(code.html).toContain(`<a href="${APP}?error=access_denied&#38;state=s1" rel="noreferrer">Cancel and go back to <bdi dir="ltr">app.example</bdi></a>`);

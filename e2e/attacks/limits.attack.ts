@@ -247,7 +247,7 @@ test("A-16 a number that is known, unknown, attacked or confirmed gets answers o
   expect(one?.length).toBeGreaterThan(4);
 });
 
-test("A-16 a refusal never says which limit it was", async () => {
+test("A-16 a refusal never says which limit it was (E14)", async () => {
   const address = via(newAddress());
   const number = newNumber();
   await doors.requested(number, address);

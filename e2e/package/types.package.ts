@@ -71,7 +71,7 @@ export const wrongRef = <PhoneConfirmation ref={createRef<HTMLDivElement>()} />;
 export const wrongUse = <PhoneConfirmation onConfirmed={({ activationKey }) => activationKey.toFixed()} />;
 `;
 
-describe("(A3, A4, A5) the types say what is taken and given, and refuse the rest", () => {
+describe("(A1, A3, A4, A5, A14) the types say what is taken and given, and refuse the rest", () => {
   test.each<[string, Resolution, string]>([
     ["React 19", "bundler", projects.react19],
     ["React 19", "node16", projects.react19],

@@ -29,6 +29,8 @@ export function CodeField(props: CodeFieldProps): ReactNode {
     if (!isReadOnly) onChange(pastedInto(code, event.clipboardData.getData("text/plain"), codeLength, inputRef.current), "pasting");
   };
   const change = (text: string) => {
+    // The input tells itself of a selection by an event of this kind. Nothing was typed, so what was told stays.
+    if (text === code) return;
     const next = readCode(text, codeLength);
     const cameAtOnce = next.length === codeLength && next.length - code.length > 1;
     onChange(next, cameAtOnce ? "filled" : "typing");
@@ -48,6 +50,8 @@ export function CodeField(props: CodeFieldProps): ReactNode {
         id={id}
         {...(isInForm ? {} : { name: "code" })}
         type="text"
+        // In words: Preact leaves out an attribute that is false.
+        spellCheck="false"
         inputMode="numeric"
         autoComplete="one-time-code"
         enterKeyHint="done"

@@ -1,6 +1,7 @@
 import { type ClipboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { NumberStepState } from "../flow-types";
 import { countryName } from "../country-names";
+import { useHasMounted } from "../has-mounted";
 import { say } from "../messages/say";
 import { type Country, type NumberAdvice, adviceOnCountry, countryOf, readPhoneNumber } from "../phone-number-text";
 import { useWidget } from "../widget-context";
@@ -66,6 +67,8 @@ function useGivenValue(first: string | undefined): [string | undefined, (value: 
  */
 function useEarlyText(inputRef: RefObject<HTMLInputElement | null>): (element: HTMLInputElement | null) => void {
   const early = useRef("");
+  const hasMounted = useHasMounted();
+  const [isFromServer] = useState(!hasMounted);
   useEffect(() => {
     const text = early.current;
     early.current = "";
@@ -78,10 +81,10 @@ function useEarlyText(inputRef: RefObject<HTMLInputElement | null>): (element: H
   return useCallback(
     (element) => {
       inputRef.current = element;
-      // An element that is about to be drawn for the first time holds what React gave it, which is the draft.
-      if (element !== null && element.value !== element.defaultValue) early.current = element.value;
+      // An element that is about to be drawn for the first time holds what it was given, which is the draft.
+      if (isFromServer && element !== null && element.value !== element.defaultValue) early.current = element.value;
     },
-    [inputRef],
+    [inputRef, isFromServer],
   );
 }
 
