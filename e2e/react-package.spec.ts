@@ -119,8 +119,8 @@ test.describe("while an app is developed", () => {
     await page.goto(`${addressOf("bare")}/headless-18`);
     await page.getByRole("textbox", { name: "Mobile number" }).fill(phone.number);
     await page.getByRole("button", { name: "Text me a code" }).click();
+    // Checked by itself at the last digit, as in the widget.
     await page.getByRole("textbox", { name: "Code" }).fill(await phone.code());
-    await page.getByRole("button", { name: "Confirm" }).click();
     await expect(page.getByText(`${phone.number} is confirmed.`)).toBeVisible();
   });
 
