@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readActivationKeyInput } from "./confirmation";
+import { readInput } from "./confirmation";
 
 /**
  * The way back to an app whose person confirmed a number on the page: a one-time *return code* goes back in the address, and the
@@ -31,7 +31,11 @@ const responseMode = z.enum(RESPONSE_MODES, "Either query or fragment.").default
 // What may be asked
 
 export const judgeReturnInput = z.object({ returnTo, state: state.optional(), responseMode });
-export const createReturnCodeInput = judgeReturnInput.extend({ activationKey: readActivationKeyInput.shape.activationKey });
+/**
+ * The confirmation is named by its id, which only the page that confirmed holds: an activation key is handed on to apps, and
+ * one that was given a key must not make a code for another one of it.
+ */
+export const createReturnCodeInput = judgeReturnInput.extend({ confirmationId: readInput.shape.confirmationId });
 export const exchangeReturnCodeInput = z.object({
   code: text(REQUIRED).min(1, "This field may not be blank."),
   returnTo: text(

@@ -49,7 +49,7 @@ export const trpc = {
   resend: (url: string, confirmationId: string) => mutate<Pending>(url, "confirmation.resend", { confirmationId }),
   check: (url: string, confirmationId: string, code: string, headers?: Headers) =>
     mutate<Confirmed>(url, "confirmation.check", { confirmationId, code }, headers),
-  createReturn: (url: string, input: { activationKey: string; returnTo: string; state?: string; responseMode?: "query" | "fragment" }) =>
+  createReturn: (url: string, input: { confirmationId: string; returnTo: string; state?: string; responseMode?: "query" | "fragment" }) =>
     mutate<{ location: string }>(url, "returnCode.create", input),
   read: async (url: string, confirmationId: string) =>
     answerOf<{ status: "pending" | "confirmed"; triesLeft?: number }>(

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { rest } from "./api";
+import { requested, trpc } from "./api";
 import { HOST, hostPage, SCRIPT } from "./embed-host";
 import { expect, test } from "./fixtures";
 import type { Phone } from "./phones";
@@ -14,13 +14,13 @@ const state = (page: Page) => new URL(page.url()).searchParams.get("state") ?? "
 
 /** What the service's page does when somebody is done there: the address to go back to. */
 async function wayBack(phone: Phone, asked: URL): Promise<string> {
-  await rest.request(SERVICE, phone.number);
-  const { body } = await rest.check(SERVICE, phone.number, await phone.code());
+  const { confirmationId } = await requested(SERVICE, phone.number);
+  await trpc.check(SERVICE, confirmationId, await phone.code());
   const parameters = asked.searchParams;
   const response = await fetch(`${SERVICE}/api/trpc/returnCode.create`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ activationKey: body["activation_key"], returnTo: parameters.get("return_to"), state: parameters.get("state"), responseMode: parameters.get("response_mode") }),
+    body: JSON.stringify({ confirmationId, returnTo: parameters.get("return_to"), state: parameters.get("state"), responseMode: parameters.get("response_mode") }),
   });
   const { result } = (await response.json()) as { result: { data: { location: string } } };
   return result.data.location;

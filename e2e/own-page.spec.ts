@@ -13,7 +13,7 @@ test("a locked number is shown masked, cannot be changed, and is the one that is
   await widget.typeCode(await phone.code());
   await expect(widget.root).toContainText(`${masked} is now confirmed.`);
   await expect(widget.startOverButton).toHaveCount(0);
-  expect(await said(page)).toEqual([["onConfirmed", expect.objectContaining({ phoneNumber: phone.number })]]);
+  expect(await said(page)).toEqual([["onConfirmed", expect.objectContaining({ phoneNumber: phone.number }), expect.objectContaining({ by: "here" })]]);
 });
 
 test("inside a form of the page's own, its hidden inputs carry what was confirmed, and Enter does not submit that form", async ({ page, phone }) => {

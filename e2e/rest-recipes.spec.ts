@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { trpc } from "./api";
 import { expect, test } from "./fixtures";
 import { newPhone } from "./phones";
 import { launch, PORTS_FROM, root, runFolder, type RunningServer } from "./servers";
@@ -100,7 +101,10 @@ async function keyFor(number: string): Promise<string> {
 }
 
 async function returnCodeFor(number: string): Promise<string> {
-  const made = await post("/api/trpc/returnCode.create", { activationKey: await keyFor(number), returnTo: RETURN_TO, state: "their own" });
+  const { value } = await trpc.request(server.url, number);
+  const confirmationId = value?.confirmationId ?? "";
+  await trpc.check(server.url, confirmationId, await codeTo(number));
+  const made = await post("/api/trpc/returnCode.create", { confirmationId, returnTo: RETURN_TO, state: "their own" });
   return new URL((made as { result: { data: { location: string } } }).result.data.location).searchParams.get("code") ?? "";
 }
 

@@ -21,8 +21,8 @@ function documentedScript(service: string): string {
 
 async function locationFor(url: string, phone: Phone, state: string): Promise<string> {
   const { confirmationId } = await requested(url, phone.number);
-  const { value } = await trpc.check(url, confirmationId, await phone.code());
-  const made = await trpc.createReturn(url, { activationKey: value?.activationKey ?? "", returnTo: RETURN_TO, state, responseMode: "fragment" });
+  await trpc.check(url, confirmationId, await phone.code());
+  const made = await trpc.createReturn(url, { confirmationId, returnTo: RETURN_TO, state, responseMode: "fragment" });
   return made.value?.location ?? "about:blank#no-code";
 }
 

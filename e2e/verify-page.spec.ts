@@ -5,7 +5,7 @@ import { en } from "../widget/messages/en";
 import { expect, test, withheld } from "./fixtures";
 import { APP, codeAt, messagesAt, startOwnServer } from "./own-servers";
 import type { RunningServer } from "./servers";
-import type { Widget } from "./widget";
+import { Widget } from "./widget";
 
 // One server, one worker; a failure of one test says nothing about the next.
 test.describe.configure({ mode: "default" });
@@ -93,16 +93,93 @@ test.describe("the way back", () => {
     await page.waitForURL(`${APP}?code=**`);
   });
 
-  test("a reload says that the number is confirmed, leaves the person in peace and sends nothing (S5, S7)", async ({ page, widget, phone }) => {
+  test("a reload says that the number is confirmed, leaves the person in peace, sends nothing, and makes no code before a press (S5, S7)", async ({ page, widget, phone }) => {
     await page.route(`${APP}**`, (route) => route.abort());
     await widget.open(addressOf());
     await confirm(widget, phone.number);
     await expect(page.getByRole("link", { name: "Continue to Northwind" })).toBeVisible();
+    const made: string[] = [];
+    page.on("request", (request) => request.url().includes("returnCode.create") && made.push(request.url()));
     await widget.open(addressOf());
     await expect(widget.heading).toHaveText("Number confirmed");
-    await expect(page.getByRole("link", { name: "Continue to Northwind" })).toBeVisible();
+    const button = page.getByRole("button", { name: "Continue to Northwind" });
+    await expect(button).toBeVisible();
     await expect(widget.root).not.toContainText("Taking you back");
+    expect(made).toEqual([]);
+    await page.unroute(`${APP}**`);
+    await button.click();
+    await page.waitForURL(`${APP}?code=**`);
+    expect(made).toHaveLength(1);
     expect(await messagesAt(server.url, phone.number)).toHaveLength(1);
+  });
+
+  test("E-16 of another window is its own: it hears nothing of a confirmation here, remembers nothing of it, and goes nowhere", async ({ page, widget, context, phone }) => {
+    const codes: string[] = [];
+    context.on("request", (request) => request.url().includes("returnCode.create") && codes.push(request.postData() ?? ""));
+    await widget.open(addressOf());
+    await widget.askForCode(phone);
+    const others = [{ state: "of somebody else" }, { return_to: `${APP}?static` }, { response_mode: "fragment", return_to: `${APP}?static` }];
+    const windows: Widget[] = [];
+    for (const other of others) {
+      const opened = new Widget(await context.newPage());
+      await opened.open(addressOf(other));
+      windows.push(opened);
+    }
+    await page.bringToFront();
+    await widget.typeCode(await codeAt(server.url, phone.number));
+    await page.waitForURL(`${APP}?code=**`);
+    for (const window of windows) {
+      await expect(window.numberField).toHaveValue("");
+      expect(new URL(window.page.url()).pathname).toBe("/verify");
+    }
+    expect(codes).toHaveLength(1);
+    // The same tab, sent there by another app later.
+    await widget.open(addressOf({ state: "of somebody else" }));
+    await expect(widget.numberField).toHaveValue("");
+    expect(codes).toHaveLength(1);
+  });
+
+  test("E-16 of a window that only follows another one is gone by a press alone, and no code is made before", async ({ page, widget, context, phone }) => {
+    await page.route(`${APP}**`, (route) => route.abort());
+    await widget.open(addressOf());
+    await widget.askForCode(phone);
+    const follower = await context.newPage();
+    const followed = new Widget(follower);
+    const made: string[] = [];
+    follower.on("request", (request) => request.url().includes("returnCode.create") && made.push(request.url()));
+    await followed.open(addressOf());
+    await expect(followed.codeField).toBeVisible();
+    await widget.typeCode(await codeAt(server.url, phone.number));
+    await expect(followed.heading).toHaveText("Number confirmed");
+    const button = follower.getByRole("button", { name: "Continue to Northwind" });
+    await expect(button).toBeVisible();
+    await expect(followed.root).not.toContainText("Taking you back");
+    expect(made).toEqual([]);
+    await button.click();
+    await follower.waitForURL(`${APP}?code=**`);
+    expect(made).toHaveLength(1);
+  });
+
+  test("is for the number that is asked for: another one that was confirmed before is not taken, and can be changed for another", async ({ page, widget, phone, anotherPhone }) => {
+    await page.route(`${APP}**`, (route) => route.abort());
+    await widget.open(addressOf());
+    await confirm(widget, phone.number);
+    await expect(page.getByRole("link", { name: "Continue to Northwind" })).toBeVisible();
+    const other = anotherPhone();
+    await widget.open(addressOf({ phone_number: other.number }));
+    await expect(widget.numberField).toHaveValue(new RegExp(other.number.slice(-4)));
+    const chosen = anotherPhone();
+    await confirm(widget, chosen.number);
+    await expect(widget.heading).toHaveText("Number confirmed");
+    // A number that was chosen in its place is remembered.
+    await widget.open(addressOf({ phone_number: other.number }));
+    await expect(widget.heading).toHaveText("Number confirmed");
+    await widget.startOverButton.click();
+    await expect(widget.numberField).toBeVisible();
+    await expect(page.getByRole("link", { name: /^Cancel and go back to/ })).toBeVisible();
+    await confirm(widget, other.number);
+    await expect(widget.root).toContainText(`${other.shown} is now confirmed`);
+    await expect(page.getByRole("link", { name: "Continue to Northwind" })).toBeVisible();
   });
 
   test("that could not be made is told, with another try", async ({ page, widget, phone }) => {

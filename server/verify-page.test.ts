@@ -223,6 +223,22 @@ it("with a lock the number of the address counts, whatever the form says, and is
   expect(code.html).not.toContain('value="change"');
 });
 
+it("with a lock, a confirmation of another number is nobody's: no press on a form with its id confirms, sends or goes back (C13)", async () => {
+  const opened = open();
+  const code = await opened.post(WITH_RETURN, { phone: "+12025550199" });
+  const { fields } = formWith(code.html, "check");
+  const locked = `${WITH_RETURN}&lock=1&phone_number=%2B12025550123`;
+  const right = codeIn(opened);
+  for (const act of ["check", "resend", "show", "continue"]) {
+    const { status, html, response } = await opened.post(locked, { ...fields, code: right, do: act });
+    expect([act, status, response.headers.get("location"), titleOf(html)]).toEqual([act, 200, null, "Confirm your phone number – North &#60;wind&#62;"]);
+    expect(html).toContain("••23");
+  }
+  expect(opened.fakes.gateway.asked).toHaveLength(1);
+  expect((await opened.post(WITH_RETURN, { ...fields, code: right, do: "check" })).status).toBe(303);
+  for (const act of ["check", "show"]) expect((await opened.post(locked, { ...fields, code: right, do: act })).response.headers.get("location")).toBeNull();
+});
+
 it("takes a small form and nothing else", async () => {
   const { page } = open();
   const status = async (body: BodyInit, type?: string) => (await page.answer(new Request(PAGE, { method: "POST", body, ...(type && { headers: { "content-type": type } }) }))).status;

@@ -51,12 +51,12 @@ function fakeStorage(stored: StoredConfirmation | null = null): ConfirmationStor
   return { read: () => kept, write: (next) => void (kept = next), clear: () => void (kept = null), kept: () => kept };
 }
 
-function widget(storage = fakeStorage(), fake = fakeClient()) {
+function widget(storage = fakeStorage(), fake = fakeClient(), begunWith = "") {
   const onConfirmed = vi.fn();
   const onError = vi.fn();
   const steps: string[] = [];
   const options = { client: fake.client, storage, autoSubmit: true, disabled: false, lockedNumber: null, tabsKey: null, onConfirmed, onError, onStepChange: (step: string) => void steps.push(step) };
-  const runner = new FlowRunner("", options);
+  const runner = new FlowRunner(begunWith, options);
   return { ...fake, storage, runner, onConfirmed, onError, steps, stop: runner.start() };
 }
 
@@ -100,7 +100,7 @@ test("the last digit starts one check, which is reported once with the key", asy
   for (const code of ["1", "12", "123", "1234", "12345", "123456"]) runner.editCode(code);
   await settled();
   expect(check).toHaveBeenCalledTimes(1);
-  expect(onConfirmed.mock.calls).toEqual([[proof]]);
+  expect(onConfirmed.mock.calls).toEqual([[proof, { confirmationId: expect.any(String) as string, by: "here" }]]);
   expect(steps).toEqual(["code", "confirmed"]);
 });
 
@@ -217,7 +217,7 @@ test("a confirmation that was already confirmed is read and reported", async () 
   stage.read.mockResolvedValue({ status: "confirmed", confirmationId: "x", ...proof });
   stage.runner.editCode("482913");
   await settled();
-  expect(stage.onConfirmed.mock.calls).toEqual([[proof]]);
+  expect(stage.onConfirmed.mock.calls).toEqual([[proof, { confirmationId: expect.any(String) as string, by: "here" }]]);
   expect(stage.onError).not.toHaveBeenCalled();
 });
 
@@ -243,6 +243,38 @@ describe("a reload", () => {
     const after = widget(before.storage, fake);
     await settled();
     expect(after.runner.state()).toMatchObject({ name: "confirmed", confirmed: proof });
+  });
+
+  test("that finds it confirmed meanwhile does not take it for confirmed here", async () => {
+    const before = await atCodeStep();
+    before.stop();
+    const fake = fakeClient();
+    fake.read.mockResolvedValue({ status: "confirmed", confirmationId: "x", ...proof });
+    const after = widget(before.storage, fake);
+    await settled();
+    expect(after.runner.state()).toMatchObject({ name: "confirmed", by: "before" });
+    expect(after.onConfirmed.mock.calls).toEqual([[proof, { confirmationId: expect.any(String) as string, by: "before" }]]);
+  });
+
+  test("with another number than was given before begins with that one, and keeps a number that was chosen in the given one's place", async () => {
+    const OTHER = "+447400999999";
+    for (const isConfirmed of [false, true]) {
+      const before = widget(fakeStorage(), fakeClient(), OTHER);
+      await atCodeStep(before);
+      if (isConfirmed) before.runner.editCode("123456");
+      await settled();
+      before.stop();
+      const fake = fakeClient();
+      fake.read.mockImplementation(async () => (isConfirmed ? { status: "confirmed", confirmationId: "x", ...proof } : { status: "pending", ...pending() }));
+      const same = widget(before.storage, fake, OTHER);
+      await settled();
+      expect(same.runner.state().name).toBe(isConfirmed ? "confirmed" : "code");
+      same.stop();
+      const asked = widget(before.storage, fake, "+447400888888");
+      await settled();
+      expect(asked.runner.state()).toMatchObject({ name: "number", phoneNumber: "+447400888888" });
+      expect(asked.storage.kept()).toBeNull();
+    }
   });
 
   test("of a confirmation that is gone offers a new code", async () => {

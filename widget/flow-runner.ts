@@ -9,6 +9,7 @@ import type { NumberAdvice } from "./phone-number-text";
 import { remember } from "./remember";
 import { type SendAction, SendActions, type Wanted, sendCode } from "./send-actions";
 import type { RunnerOptions } from "./runner-options";
+import type { StoredConfirmation } from "./stored-confirmation";
 import { TabFollowing } from "./tab-following";
 
 /** Confirmations that were reported on this page: a widget that is mounted again does not report them again. */
@@ -37,8 +38,10 @@ export class FlowRunner {
   #solving = new AbortController();
   #tabs: TabFollowing | null = null;
   #isTouched = false;
+  readonly #begunWith: string;
 
   constructor(phoneNumber: string, options: RunnerOptions) {
+    this.#begunWith = phoneNumber;
     this.#state = firstState(phoneNumber);
     this.#options = options;
   }
@@ -203,17 +206,18 @@ export class FlowRunner {
     const stored = storage.read();
     if (stored === null || this.#state.name === "confirmed") return;
     const { confirmationId, waiting } = stored;
-    if (waiting !== null && this.#isOther(waiting.phoneNumber)) return storage.clear();
+    if (waiting !== null && this.#isOther(waiting.phoneNumber, stored)) return storage.clear();
     if (waiting !== null) this.#dispatch({ type: "restored", waiting });
     const answer = await this.#read(confirmationId);
     if (answer === null || answer.kind === "none" || storage.read()?.confirmationId !== confirmationId) return;
     if (answer.kind === "refused") {
       if (this.#state.name === "number") storage.clear();
       this.#dispatch({ type: "lost", failure: answer.failure });
-    } else if (this.#isOther(answer.value.phoneNumber)) {
+    } else if (this.#isOther(answer.value.phoneNumber, stored)) {
       storage.clear();
     } else if (answer.value.status === "confirmed") {
-      this.#dispatch({ type: "confirmed", confirmationId, confirmed: answer.value, by: waiting === null ? "before" : "here" });
+      // A code that is being checked meanwhile tells by its own answer that it was given here.
+      if (this.#state.name !== "checking") this.#dispatch({ type: "confirmed", confirmationId, confirmed: answer.value, by: "before" });
     } else {
       this.#dispatch({ type: "refreshed", confirmation: answer.value, receivedAtMilliseconds: Date.now() });
     }
@@ -229,10 +233,11 @@ export class FlowRunner {
     });
   }
 
-  /** Where the number is fixed, a confirmation of another one is nobody's here. */
-  #isOther(phoneNumber: string): boolean {
+  /** A confirmation of another number than the given one is nobody's here, unless a person chose it in its place. */
+  #isOther(phoneNumber: string, { begunWith = "" }: StoredConfirmation): boolean {
     const { lockedNumber } = this.#options;
-    return lockedNumber !== null && lockedNumber !== phoneNumber;
+    if (lockedNumber !== null) return lockedNumber !== phoneNumber;
+    return this.#begunWith !== "" && this.#begunWith !== phoneNumber && this.#begunWith !== begunWith;
   }
 
   #read(confirmationId: string): Promise<Answer<ConfirmationState> | null> {
@@ -260,7 +265,7 @@ export class FlowRunner {
     if (stepOf(after) !== "number") this.#isTouched = true;
     this.#tabs?.tell(before, event);
     if ("refusal" in before) this.#solving.abort();
-    remember(this.#options.storage, before, after);
+    remember({ storage: this.#options.storage, begunWith: this.#begunWith }, before, after);
     if (!this.#life.signal.aborted) this.#expiry.look();
     for (const listener of this.#listeners) listener();
     this.#report(before, after);
@@ -271,8 +276,9 @@ export class FlowRunner {
     if (stepOf(before) !== stepOf(after)) this.#options.onStepChange?.(stepOf(after));
     if (after.name !== "confirmed" || reported.has(after.confirmationId)) return;
     reported.add(after.confirmationId);
-    const { phoneNumber, activationKey, expiresAt } = after.confirmed;
-    this.#options.onConfirmed?.({ phoneNumber, activationKey, expiresAt });
+    const { confirmationId, by, confirmed } = after;
+    const { phoneNumber, activationKey, expiresAt } = confirmed;
+    this.#options.onConfirmed?.({ phoneNumber, activationKey, expiresAt }, { confirmationId, by });
   }
 }
 

@@ -4,7 +4,7 @@ export type { Failure, FailureCode } from "@/contract/failures";
 export type { PhoneConfirmationClient, CallOptions } from "./client";
 export { callHeaders, failureOf, isAlone, requestIdOf } from "./client";
 export { endpointClient } from "./endpoint-client";
-export type { ReportedProblem } from "./runner-options";
+export type { ConfirmedHow, ReportedProblem } from "./runner-options";
 export type { FlowState, Problem, Step } from "./flow-types";
 export { en } from "./messages/en";
 export { loadMessages } from "./messages/load-messages";

@@ -2,13 +2,18 @@ import { stepOf } from "./flow";
 import type { FlowState } from "./flow-types";
 import type { ConfirmationStorage } from "./stored-confirmation";
 
+interface Memory {
+  storage: ConfirmationStorage;
+  begunWith: string;
+}
+
 /** Keeps what a reload needs after a change of state, and forgets what was left behind. */
-export function remember(storage: ConfirmationStorage, before: FlowState, after: FlowState): void {
+export function remember({ storage, begunWith }: Memory, before: FlowState, after: FlowState): void {
   if ("waiting" in after) {
     const { waiting } = after;
-    if (!("waiting" in before) || before.waiting !== waiting) storage.write({ confirmationId: waiting.confirmationId, waiting });
+    if (!("waiting" in before) || before.waiting !== waiting) storage.write({ confirmationId: waiting.confirmationId, waiting, begunWith });
   } else if (after.name === "confirmed") {
-    storage.write({ confirmationId: after.confirmationId, waiting: null });
+    storage.write({ confirmationId: after.confirmationId, waiting: null, begunWith });
   } else if (stepOf(before) !== "number" && storage.read()?.confirmationId === idOf(before)) {
     // Another widget of this page may have put its own there.
     storage.clear();

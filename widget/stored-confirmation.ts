@@ -7,6 +7,8 @@ import type { WaitingConfirmation } from "./waiting";
 export interface StoredConfirmation {
   confirmationId: string;
   waiting: WaitingConfirmation | null;
+  /** The number that the widget was given to begin with, E.164; "" for none. */
+  begunWith?: string;
 }
 
 export interface ConfirmationStorage {
@@ -40,7 +42,7 @@ function parseStored(text: string | null): StoredConfirmation | null {
   const stored = JSON.parse(text ?? "null") as Partial<StoredConfirmation> | null;
   if (typeof stored?.confirmationId !== "string") return null;
   const waiting = isWaiting(stored.waiting) ? stored.waiting : null;
-  return { confirmationId: stored.confirmationId, waiting };
+  return { confirmationId: stored.confirmationId, waiting, begunWith: typeof stored.begunWith === "string" ? stored.begunWith : "" };
 }
 
 function isWaiting(value: unknown): value is WaitingConfirmation {

@@ -32,12 +32,12 @@ export class TabFollowing {
     this.#channel.close();
   }
 
-  /** Tells what the others cannot know: what this page did itself. */
+  /** Tells what the others cannot know: what this page did itself, or found out first. */
   tell(before: FlowState, event: FlowEvent): void {
     if (event.type === "sent") {
       const { confirmationId } = event.confirmation;
       this.#channel.tell({ type: "sent", confirmationId, before: "waiting" in before ? before.waiting.confirmationId : null });
-    } else if (event.type === "confirmed" && event.by === "here") {
+    } else if (event.type === "confirmed" && event.by !== "elsewhere") {
       this.#channel.tell({ type: "finished", confirmationId: event.confirmationId });
     }
   }

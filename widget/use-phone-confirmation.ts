@@ -9,7 +9,7 @@ import { stepOf } from "./flow";
 import { FlowRunner } from "./flow-runner";
 import type { FlowState, Step } from "./flow-types";
 import { type NumberAdvice, readPhoneNumber } from "./phone-number-text";
-import type { ReportedProblem } from "./runner-options";
+import type { ConfirmedHow, ReportedProblem } from "./runner-options";
 import { sessionConfirmationStorage } from "./stored-confirmation";
 
 export interface PhoneConfirmationOptions {
@@ -39,8 +39,9 @@ export interface PhoneConfirmationOptions {
   /**
    * Called when a number is confirmed, exactly once for each confirmation on a page. After a reload it is
    * called again, because the page has forgotten. Give `activationKey` to your server: it proves the number.
+   * `by` of the second argument is "here" when this page took the code, "elsewhere" when another tab did, and "before" when it was found confirmed by a reload.
    */
-  onConfirmed?: ((confirmed: ConfirmedNumber) => void) | undefined;
+  onConfirmed?: ((confirmed: ConfirmedNumber, how: ConfirmedHow) => void) | undefined;
   /**
    * Called with every refusal of the server but a challenge that is being solved, and with `no_answer` when it did not
    * answer. `requestId` is there when the server logged a fault under it.

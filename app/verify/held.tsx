@@ -15,7 +15,7 @@ interface HeldProps {
 
 /** The number is confirmed, and the way back could not be made: why, and how to go on. */
 export function Held({ failure, locale, messages, words, onPress }: HeldProps) {
-  const isOver = failure?.code === "invalid_activation_key";
+  const isOver = failure?.code === "confirmation_expired" || failure?.code === "confirmation_not_found";
   const wait = failure !== null && "retryAfterSeconds" in failure ? failure.retryAfterSeconds : null;
   return (
     <div className="pc-root">

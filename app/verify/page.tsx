@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
@@ -8,7 +8,7 @@ import { loadMessages } from "@/widget/messages/load-messages";
 import { nonceOf } from "../nonce";
 import { Brand } from "./brand";
 import { LanguageChoice } from "./language-choice";
-import { readPage } from "./page-asked";
+import { type PageAsked, readPage } from "./page-asked";
 import { pageBrandOf, titleOf } from "./page-brand";
 import { actionOf } from "./plain/document";
 import { Verification } from "./verification";
@@ -43,7 +43,7 @@ export default async function VerifyPage({ searchParams }: VerifyPageProps) {
             {...{ locale, messages, words, brand, phoneNumber, nonce }}
             defaultCountry={country}
             lockPhoneNumber={lock}
-            back={back && { ...back, responseMode, ...(state !== null && { state }) }}
+            back={back && { ...back, responseMode, ...(state !== null && { state }), storageKey: storageKeyOf(asked) }}
           />
         </div>
         <WithoutJavaScript
@@ -61,6 +61,16 @@ export default async function VerifyPage({ searchParams }: VerifyPageProps) {
       </footer>
     </div>
   );
+}
+
+/**
+ * Each way back has a memory of its own: a window that somebody else opened for another one neither hears of what is confirmed
+ * here nor remembers it.
+ */
+function storageKeyOf({ back, parameters, phoneNumber }: PageAsked): string {
+  const { state, responseMode, lock } = parameters;
+  const way = JSON.stringify([back?.returnTo, state, responseMode, lock ? phoneNumber : null]);
+  return `phone-confirmation/${createHash("sha256").update(way).digest("base64url").slice(0, 16)}`;
 }
 
 async function sceneOf(search: Search) {

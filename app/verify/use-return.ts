@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { ConfirmedNumber } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
 import type { CreateReturnCodeInput, ReturnLocation } from "@/contract/return-code";
-import { failureOf, type Step } from "@/widget/index";
+import { type ConfirmedHow, failureOf, type Step } from "@/widget/index";
 
 /** Long enough to see that it worked. */
 const SEEN_AFTER_MILLISECONDS = 1500;
@@ -11,13 +11,15 @@ const RENEWED_AFTER_MILLISECONDS = 45_000;
 
 export type Returning =
   | { state: "waiting" }
+  /** It was confirmed, but not by who looks at this page now: nothing is made before they press. */
+  | { state: "offered" }
   /** `isLeaving`: it goes there by itself. */
   | { state: "ready"; location: string; isLeaving: boolean }
   | { state: "held"; failure: Failure | null };
 
 interface ReturnOptions {
   create(input: CreateReturnCodeInput): Promise<ReturnLocation>;
-  back: Omit<CreateReturnCodeInput, "activationKey"> | null;
+  back: Omit<CreateReturnCodeInput, "confirmationId"> | null;
 }
 
 /**
@@ -26,20 +28,22 @@ interface ReturnOptions {
  */
 export function useReturn({ create, back }: ReturnOptions) {
   const [returning, setReturning] = useState<Returning>({ state: "waiting" });
-  const key = useRef<string | null>(null);
-  const step = useRef<Step>("number");
+  /** The confirmation that is on the page; an answer about another one is not waited for any more. */
+  const confirmationId = useRef<string | null>(null);
   const make = useCallback(
-    async (mayLeave: boolean) => {
-      if (back === null || key.current === null) return;
+    async (then: (location: string) => void) => {
+      const id = confirmationId.current;
+      if (back === null || id === null) return;
       try {
-        const { location } = await create({ ...back, activationKey: key.current });
-        setReturning({ state: "ready", location, isLeaving: mayLeave });
+        const { location } = await create({ ...back, confirmationId: id });
+        if (confirmationId.current === id) then(location);
       } catch (error) {
-        setReturning({ state: "held", failure: failureOf(error) });
+        if (confirmationId.current === id) setReturning({ state: "held", failure: failureOf(error) });
       }
     },
     [create, back],
   );
+  const show = useCallback((isLeaving: boolean) => make((location) => setReturning({ state: "ready", location, isLeaving })), [make]);
   const isReady = returning.state === "ready";
   const leavingFor = returning.state === "ready" && returning.isLeaving ? returning.location : null;
   useEffect(() => {
@@ -49,20 +53,30 @@ export function useReturn({ create, back }: ReturnOptions) {
   }, [leavingFor]);
   useEffect(() => {
     if (!isReady) return;
-    const timer = setInterval(() => void make(false), RENEWED_AFTER_MILLISECONDS);
+    const timer = setInterval(() => void show(false), RENEWED_AFTER_MILLISECONDS);
     return () => clearInterval(timer);
-  }, [isReady, make]);
+  }, [isReady, show]);
   return {
     returning,
-    /** Only who has just confirmed the number here is taken away by the page; who comes back to it presses the link. */
-    confirmed: ({ activationKey }: ConfirmedNumber) => {
-      key.current = activationKey;
-      void make(step.current === "code" && document.visibilityState === "visible");
+    /**
+     * Only who has just given the code here is taken away by the page. A window that looks on, or is come back to, may have been
+     * opened by anybody for a way back of their own: there the person presses, and no code is made before.
+     */
+    confirmed: (_: ConfirmedNumber, how: ConfirmedHow) => {
+      confirmationId.current = how.confirmationId;
+      if (how.by === "here" && document.visibilityState === "visible") void show(true);
+      else setReturning({ state: "offered" });
     },
     stepChanged: (next: Step) => {
-      // The confirmation is reported before or after its step is: what counts is the one before it.
-      if (next !== "confirmed") step.current = next;
+      if (next === "confirmed") return;
+      confirmationId.current = null;
+      setReturning({ state: "waiting" });
     },
-    again: () => void make(true),
+    /** By a press, after which nobody waits to see that it worked. */
+    go: () =>
+      void make((location) => {
+        setReturning({ state: "offered" });
+        window.location.replace(location);
+      }),
   };
 }

@@ -1,13 +1,13 @@
 "use client";
 
-import { type MouseEvent, useEffect, useMemo, useState } from "react";
+import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { Locale } from "@/contract/locales";
 import type { CreateReturnCodeInput } from "@/contract/return-code";
-import { type Messages, type Parts, PhoneConfirmation, type Step } from "@/widget/index";
+import { type ContinueTo, type Messages, type Parts, PhoneConfirmation, type Step } from "@/widget/index";
 import { Held } from "./held";
 import { type PageBrand, titleOf } from "./page-brand";
 import { createReturnCode, prepareService, service } from "./service";
-import { useReturn } from "./use-return";
+import { type Returning, useReturn } from "./use-return";
 import { WayBack } from "./way-back";
 import type { PageWords } from "./words/page-words";
 
@@ -21,7 +21,7 @@ export interface VerificationProps {
   /** E.164 */
   phoneNumber: string | null;
   lockPhoneNumber: boolean;
-  back: (Omit<CreateReturnCodeInput, "activationKey"> & { host: string; cancelLocation: string }) | null;
+  back: (Omit<CreateReturnCodeInput, "confirmationId"> & { host: string; cancelLocation: string; storageKey: string }) | null;
   nonce: string | undefined;
 }
 
@@ -29,12 +29,15 @@ export interface VerificationProps {
 export function Verification(props: VerificationProps) {
   const { locale, messages, words, brand, back } = props;
   const [step, setStep] = useState<Step>("number");
-  const { returning, confirmed, stepChanged, again } = useReturn({ create: createReturnCode, back: useBack(back) });
+  const { returning, confirmed, stepChanged, go } = useReturn({ create: createReturnCode, back: useBack(back) });
   const title = titleOf(step === "code" ? words.codeTitle : step === "confirmed" ? messages.confirmed.heading : messages.number.heading, brand);
   useEffect(() => keepTitle(title), [title]);
   useEffect(whenSomebodyTypes, []);
   const isLeaving = returning.state === "ready" && returning.isLeaving;
   const said = useMemo(() => (isLeaving ? leaving(messages) : messages), [isLeaving, messages]);
+  const pressed = useRef(go);
+  useEffect(() => void (pressed.current = go));
+  const [parts] = useState(() => partsWith(back?.returnTo, () => pressed.current()));
   return (
     <>
       <PhoneConfirmation
@@ -49,16 +52,17 @@ export function Verification(props: VerificationProps) {
         nonce={props.nonce}
         headingLevel={1}
         autoFocus
-        canStartOver={back === null}
-        continueTo={returning.state === "ready" && back ? { href: returning.location, place: brand.name ?? back.host } : undefined}
-        parts={PARTS}
+        storageKey={back?.storageKey}
+        canStartOver
+        continueTo={back ? continueTo(returning, back.returnTo, brand.name ?? back.host) : undefined}
+        parts={parts}
         onStepChange={(next) => {
           setStep(next);
           stepChanged(next);
         }}
         onConfirmed={confirmed}
       />
-      {step === "confirmed" && returning.state === "held" && <Held failure={returning.failure} {...{ locale, messages, words }} onPress={again} />}
+      {step === "confirmed" && returning.state === "held" && <Held failure={returning.failure} {...{ locale, messages, words }} onPress={go} />}
       {step !== "confirmed" && back && <WayBack host={back.host} cancelLocation={back.cancelLocation} words={words} />}
     </>
   );
@@ -79,18 +83,35 @@ function leaving(messages: Messages): Messages {
   return { ...messages, confirmed: { ...confirmed, lede: `${confirmed.lede} ${confirmed.returning}` } };
 }
 
-/** The way on takes the page's own place in the history, as going there by itself does. */
-const PARTS: Parts = {
-  link: ({ href, target, rel, type, ...props }) => {
-    if (href === undefined) return <button type={type ?? "button"} {...props} />;
-    const { children, className } = props;
-    return (
-      <a {...{ href, target, rel, className }} onClick={target === undefined ? replaceWith(href) : undefined}>
-        {children}
-      </a>
-    );
-  },
-};
+function continueTo(returning: Returning, returnTo: string, place: string): ContinueTo | undefined {
+  if (returning.state === "offered") return { href: returnTo, place };
+  return returning.state === "ready" ? { href: returning.location, place } : undefined;
+}
+
+/**
+ * The way on takes the page's own place in the history, as going there by itself does. The bare address of the app is a button:
+ * the code is made when it is pressed.
+ */
+function partsWith(returnTo: string | undefined, onPress: () => void): Parts {
+  return {
+    link: ({ href, target, rel, type, ...props }) => {
+      if (href === undefined) return <button type={type ?? "button"} {...props} />;
+      const { children, className } = props;
+      if (href === returnTo && target === undefined) {
+        return (
+          <button type="button" className={className} onClick={onPress}>
+            {children}
+          </button>
+        );
+      }
+      return (
+        <a {...{ href, target, rel, className }} onClick={target === undefined ? replaceWith(href) : undefined}>
+          {children}
+        </a>
+      );
+    },
+  };
+}
 
 function replaceWith(href: string) {
   return (event: MouseEvent) => {

@@ -30,19 +30,21 @@ function keep(secret: string): string {
   return secret;
 }
 
-async function keyOf(number = newNumber()): Promise<string> {
+async function confirmed(number = newNumber()): Promise<{ confirmationId: string; activationKey: string }> {
   keep(number.slice(1));
   const { confirmationId } = await doors.requested(number);
-  const confirmed = valueOf<{ activationKey: string }>(await doors.check(confirmationId, service.gateway.codeTo(number)));
-  if (!confirmed) throw new Error("The right code was refused.");
-  return keep(confirmed.activationKey);
+  const answer = valueOf<{ activationKey: string }>(await doors.check(keep(confirmationId), service.gateway.codeTo(number)));
+  if (!answer) throw new Error("The right code was refused.");
+  return { confirmationId, activationKey: keep(answer.activationKey) };
 }
+
+const idOf = async () => (await confirmed()).confirmationId;
 
 const create = (input: object, headers: Record<string, string> = {}) => askJson(service.url, TRPC.createReturn, input, { headers });
 const exchange = (code: string, return_to: unknown = APP, headers: Record<string, string> = {}) => askJson(service.url, REST.exchange, { code, return_to }, { headers });
 
-async function created(activationKey: string, more: { returnTo?: string; state?: string; responseMode?: string } = {}): Promise<{ location: string; code: string }> {
-  const answer = await create({ activationKey, returnTo: APP, ...more });
+async function created(confirmationId: string, more: { returnTo?: string; state?: string; responseMode?: string } = {}): Promise<{ location: string; code: string }> {
+  const answer = await create({ confirmationId, returnTo: APP, ...more });
   const location = valueOf<{ location: string }>(answer)?.location;
   if (location === undefined) throw new Error(`No code was made: ${answer.text}`);
   const { hash, searchParams } = new URL(location);
@@ -59,11 +61,11 @@ function expectRefused(answer: Answer, why: string): void {
 }
 
 async function expectNoWayTo(addresses: readonly string[]): Promise<void> {
-  const activationKey = await keyOf();
+  const confirmationId = await idOf();
   const before = kept();
   for (const returnTo of addresses) {
     for (const responseMode of ["query", "fragment"]) {
-      const answer = await create({ activationKey, returnTo, responseMode });
+      const answer = await create({ confirmationId, returnTo, responseMode });
       expect({ returnTo, status: answer.status, code: failureOf(answer).code }).toEqual({ returnTo, status: 400, code: "return_url_not_allowed" });
       expect([answer.headers.location, answer.text.includes("evil.tld")]).toEqual([undefined, false]);
     }
@@ -78,7 +80,7 @@ test("E-01 no spelling of another host, and no other spelling of a listed addres
     "https://app.tld", "https://app.tld/", "https://app.tld/done/", `${APP}?`, `${APP}?x=1`, `${APP}#`, `${APP} `, ` ${APP}`, `${APP}\n`, `${APP}\u0000`, "https://APP.tld/done", "HTTPS://app.tld/done", "https://app.tld:443/done", "https://app.tld./done", "https://app.tld/./done", "https://app.tld/%64one", "https://app.tld/Done", "https://ａpp.tld/done", "http://app.tld/done", "https://app.tld:8443/done", `${STATIC}/done/`, `${STATIC}/`,
     "https://other.tld/done", "https://other.tld/done?from=phone&x=1", "https://other.tld/done?from=%70hone", "com.example.app:/other", "com.example.app://done", "COM.example.app:/done",
   ]);
-  const long = await create({ activationKey: await keyOf(), returnTo: `${APP}?${"a".repeat(5000)}` });
+  const long = await create({ confirmationId: await idOf(), returnTo: `${APP}?${"a".repeat(5000)}` });
   expect(failureOf(long).code).toBe("return_url_not_allowed");
 });
 
@@ -96,21 +98,21 @@ test("E-02 the service does not start with such addresses in its setting, and sa
 });
 
 test("E-05 a code is good for the address it was made for and no other: presented for another it is burnt", async () => {
-  const activationKey = await keyOf();
+  const { confirmationId, activationKey } = await confirmed();
   for (const wrong of [OTHER_APP, `${STATIC}/done`, MOBILE, EVIL, `${APP}/`, `${APP}?`, "https://APP.tld/done", "*"]) {
-    const { code } = await created(activationKey);
+    const { code } = await created(confirmationId);
     expectRefused(await exchange(code, wrong), wrong);
     expectRefused(await exchange(code), `right, after ${wrong}`);
   }
   for (const returnTo of [APP, OTHER_APP, MOBILE]) {
-    const { location, code } = await created(activationKey, { returnTo });
+    const { location, code } = await created(confirmationId, { returnTo });
     expect(location).toBe(`${returnTo}${returnTo.includes("?") ? "&" : "?"}code=${code}`);
     expect((await exchange(code, returnTo)).json).toMatchObject({ activation_key: activationKey });
   }
 });
 
 test("E-05 a code is not exchanged without saying for which address, and not burnt by that", async () => {
-  const { code } = await created(await keyOf());
+  const { code } = await created(await idOf());
   for (const wrong of [{}, ...[null, "", 1, [APP], { toString: APP }].map((return_to) => ({ return_to }))]) {
     const answer = await askJson(service.url, REST.exchange, { code, ...wrong });
     expect({ wrong, status: answer.status, code: failureOf(answer).code }).toEqual({ wrong, status: 400, code: "invalid_request" });
@@ -119,35 +121,35 @@ test("E-05 a code is not exchanged without saying for which address, and not bur
 });
 
 test("E-05 a fragment is for entries that allow it, and a page can ask for nothing else", async () => {
-  const activationKey = await keyOf();
+  const confirmationId = await idOf();
   for (const returnTo of [APP, OTHER_APP, MOBILE]) {
-    expect(failureOf(await create({ activationKey, returnTo, responseMode: "fragment" })).code).toBe("return_url_not_allowed");
+    expect(failureOf(await create({ confirmationId, returnTo, responseMode: "fragment" })).code).toBe("return_url_not_allowed");
   }
   for (const responseMode of ["form_post", "web_message", "Fragment", "query fragment", "", null]) {
-    expect(failureOf(await create({ activationKey, returnTo: `${STATIC}/done`, responseMode })).code).toBe("invalid_request");
+    expect(failureOf(await create({ confirmationId, returnTo: `${STATIC}/done`, responseMode })).code).toBe("invalid_request");
   }
-  const { location, code } = await created(activationKey, { returnTo: `${STATIC}/done`, responseMode: "fragment", state: "s" });
+  const { location, code } = await created(confirmationId, { returnTo: `${STATIC}/done`, responseMode: "fragment", state: "s" });
   expect(location).toBe(`${STATIC}/done#code=${code}&state=s`);
 });
 
 test("E-06 no header makes another address of it", async () => {
-  const activationKey = await keyOf();
+  const confirmationId = await idOf();
   const headers = { host: "evil.tld", "x-forwarded-host": "evil.tld", "x-forwarded-proto": "http", "x-forwarded-port": "1", forwarded: "host=evil.tld", "x-original-url": `${EVIL}/`, "x-rewrite-url": "/evil.tld", referer: `${EVIL}/` };
-  const answer = await create({ activationKey, returnTo: APP }, headers);
+  const answer = await create({ confirmationId, returnTo: APP }, headers);
   expect(valueOf<{ location: string }>(answer)?.location).toMatch(/^https:\/\/app\.tld\/done\?code=[A-Za-z0-9_-]{43}$/);
   expect(answer.text + JSON.stringify(answer.headers)).not.toContain("evil.tld");
 });
 
 test("E-16 the app is told the state that the code was made with, whatever the address was changed to on the way", async () => {
-  const activationKey = await keyOf();
+  const confirmationId = await idOf();
   for (const state of ["mine", "", "&code=x", "#", "//evil.tld", "\"><svg onload=alert(1)>", "%0d%0aLocation: //evil.tld", "~".repeat(512)]) {
-    const { location, code } = await created(activationKey, { state });
+    const { location, code } = await created(confirmationId, { state });
     expect([new URL(location).origin, new URL(location).searchParams.getAll("state")]).toEqual(["https://app.tld", [state]]);
     expect((await askJson(service.url, REST.exchange, { code, return_to: APP, state: "another" })).json).toMatchObject({ state });
   }
-  expect((await exchange((await created(activationKey)).code)).json).toMatchObject({ state: null });
+  expect((await exchange((await created(confirmationId)).code)).json).toMatchObject({ state: null });
   for (const state of ["~".repeat(513), "\r\nLocation: //evil.tld", "\u0000", "ü", 1, {}]) {
-    expect(failureOf(await create({ activationKey, returnTo: APP, state })).code).toBe("invalid_request");
+    expect(failureOf(await create({ confirmationId, returnTo: APP, state })).code).toBe("invalid_request");
   }
 });
 
@@ -155,7 +157,7 @@ test("E-17 a static page exchanges its code by CORS at that one address, and no 
   const preflight = (path: string, origin: string) =>
     ask(service.url, { method: "OPTIONS", path, headers: { origin, "access-control-request-method": "POST", "access-control-request-headers": "content-type, x-odd" } });
   const shared = ({ headers }: Answer) => [headers["access-control-allow-origin"], headers["access-control-allow-credentials"]];
-  const { code } = await created(await keyOf(), { returnTo: `${STATIC}/done`, responseMode: "fragment" });
+  const { code } = await created(await idOf(), { returnTo: `${STATIC}/done`, responseMode: "fragment" });
   expect(shared(await preflight(REST.exchange, STATIC))).toEqual([STATIC, undefined]);
   const answer = await exchange(code, `${STATIC}/done`, { origin: STATIC, "sec-fetch-site": "cross-site" });
   expect([answer.status, ...shared(answer), answer.headers.vary]).toEqual([200, STATIC, undefined, "Origin"]);
@@ -167,7 +169,7 @@ test("E-17 a static page exchanges its code by CORS at that one address, and no 
     expect({ path, shared: shared(read) }).toEqual({ path, shared: [undefined, undefined] });
   }
   for (const origin of [EVIL, "null", "https://static.tld.evil.tld", "http://static.tld", "https://static.tld:8443", "https://app.tld", "https://other.tld", "com.example.app", `${STATIC}/`, `${STATIC}, ${EVIL}`]) {
-    const { code: untouched } = await created(await keyOf(), { returnTo: `${STATIC}/done` });
+    const { code: untouched } = await created(await idOf(), { returnTo: `${STATIC}/done` });
     const asked = await exchange(untouched, `${STATIC}/done`, { origin });
     expect({ origin, status: asked.status, shared: [shared(asked), shared(await preflight(REST.exchange, origin))], vary: asked.headers.vary }).toEqual({ origin, status: 403, shared: [[undefined, undefined], [undefined, undefined]], vary: "Origin" });
     expect((await exchange(untouched, `${STATIC}/done`)).status).toBe(200);
@@ -178,43 +180,53 @@ test("E-18 what the service did not confirm makes no code, and no made-up code i
   const before = kept();
   const number = newNumber();
   const { confirmationId } = await doors.requested(number);
-  const key = await keyOf();
-  const made = [confirmationId, "", "x", "verified", `${key}x`, key.slice(0, -1), key.split(":").reverse().join(":"), JSON.stringify({ phone_number: number }), `${Buffer.from(JSON.stringify({ phone_number: number })).toString("base64url")}:${key.split(":").slice(1).join(":")}`];
-  for (const activationKey of made) {
-    const { status, text } = await create({ activationKey, returnTo: APP, status: "confirmed", verified: true, phoneNumber: number });
-    expect({ activationKey, status, location: text.includes("location") }).toEqual({ activationKey, status: 400, location: false });
+  const { confirmationId: whole, activationKey: key } = await confirmed();
+  const made = [confirmationId, "", "x", "verified", key, `${whole}x`, whole.slice(0, -1), "A".repeat(22), [...whole].reverse().join(""), JSON.stringify({ phone_number: number })];
+  for (const id of made) {
+    const { status, text } = await create({ confirmationId: id, returnTo: APP, status: "confirmed", verified: true, phoneNumber: number });
+    expect({ id, refused: [400, 404].includes(status), location: text.includes("location") }).toEqual({ id, refused: true, location: false });
   }
+  expect(failureOf(await create({ confirmationId, returnTo: APP }))).toEqual({ code: "confirmation_not_found" });
   expect(kept()).toBe(before);
   for (const code of [confirmationId, key, "x", "A".repeat(43), "' OR 1=1 --", "%", "_".repeat(43)]) expectRefused(await exchange(code), code);
   expect(valueOf<{ status: string }>(await doors.read(confirmationId))?.status).toBe("pending");
 });
 
-test("D-03 a key of another secret, or signed for another purpose, makes no code", async () => {
-  const payload = { phone_number: newNumber() };
-  for (const options of [{ secret: `${SECRET} ` }, { secret: "another secret of 32 characters!!" }, { secret: SECRET, salt: "phonenumber2" }, { secret: SECRET, salt: "" }]) {
-    expect(failureOf(await create({ activationKey: djangoKey(payload, options), returnTo: APP })).code).toBe("invalid_activation_key");
+test("E-18 an app that was given a key cannot have a code made of it for another app", async () => {
+  const { confirmationId } = await confirmed();
+  const { json } = await exchange((await created(confirmationId, { returnTo: OTHER_APP })).code, OTHER_APP);
+  const activationKey = (json as { activation_key: string }).activation_key;
+  const before = kept();
+  for (const wrong of [{ activationKey }, { confirmationId: activationKey }, { activationKey, confirmationId: "A".repeat(22) }]) {
+    const answer = await create({ ...wrong, returnTo: APP, state: "of its own session there" });
+    expect({ wrong: Object.keys(wrong), refused: [400, 404].includes(answer.status), location: answer.text.includes("location") }).toEqual({ wrong: Object.keys(wrong), refused: true, location: false });
   }
-  expect((await create({ activationKey: djangoKey(payload, { secret: SECRET }), returnTo: APP })).status).toBe(200);
+  expect(kept()).toBe(before);
+});
+
+test("D-03 no signed key makes a code, be it of the right secret", async () => {
+  const key = djangoKey({ phone_number: newNumber() }, { secret: SECRET });
+  for (const input of [{ activationKey: key }, { confirmationId: key }]) expect(failureOf(await create({ ...input, returnTo: APP })).code).toBe("invalid_request");
 });
 
 test("D-04 a code lives 60 seconds and no more, and never longer than its key", async () => {
-  const activationKey = await keyOf();
-  const [first, second] = [await created(activationKey), await created(activationKey)];
+  const confirmationId = await idOf();
+  const [first, second] = [await created(confirmationId), await created(confirmationId)];
   service.advance(45);
   expect((await exchange(first.code)).status).toBe(200);
   service.advance(16);
   expectRefused(await exchange(second.code), "61 seconds old");
   service.advance(514);
-  const last = await created(activationKey);
+  const last = await created(confirmationId);
   service.advance(30);
   expectRefused(await exchange(last.code), "its key is older than 600 seconds, itself it is not 60");
-  expect(failureOf(await create({ activationKey, returnTo: APP })).code).toBe("invalid_activation_key");
+  expect(failureOf(await create({ confirmationId, returnTo: APP })).code).toBe("confirmation_expired");
 });
 
 test("D-12 of 50 who exchange one code at once one gets the key, and nobody later", async () => {
   const number = newNumber();
-  const activationKey = await keyOf(number);
-  const { code } = await created(activationKey, { state: "s" });
+  const { confirmationId, activationKey } = await confirmed(number);
+  const { code } = await created(confirmationId, { state: "s" });
   const answers = await Promise.all(Array.from({ length: 50 }, () => exchange(code)));
   expect(tally(answers)).toEqual({ "200": 1, invalid_return_code: 49 });
   expect(answers.find(({ status }) => status === 200)?.json).toEqual({ phone_number: number, activation_key: activationKey, state: "s" });
@@ -223,17 +235,17 @@ test("D-12 of 50 who exchange one code at once one gets the key, and nobody late
   for (const method of ["GET", "HEAD", "PUT", "DELETE"]) expect((await ask(service.url, { method, path: `${REST.exchange}?code=${code}&return_to=${APP}` })).status).toBe(405);
 });
 
-test("D-12 of 50 that are made at once for one key five are good", async () => {
-  const activationKey = await keyOf();
-  const answers = await Promise.all(Array.from({ length: 50 }, () => create({ activationKey, returnTo: APP })));
+test("D-12 of 50 that are made at once for one confirmation five are good", async () => {
+  const confirmationId = await idOf();
+  const answers = await Promise.all(Array.from({ length: 50 }, () => create({ confirmationId, returnTo: APP })));
   expect(tally(answers)).toEqual({ "200": 5, throttled: 45 });
   expect(answers.find(({ status }) => status === 429)?.headers["retry-after"]).toBe("60");
 });
 
 test("I-01 a copy of the database tells neither a code nor what it stands for", async () => {
   const number = newNumber();
-  const activationKey = await keyOf(number);
-  const { code } = await created(activationKey, { state: "the state of a test" });
+  const { confirmationId, activationKey } = await confirmed(number);
+  const { code } = await created(confirmationId, { state: "the state of a test" });
   const rows = JSON.stringify(rowsOf(service.file, 'SELECT * FROM "ReturnCode"'));
   expect(rows).toContain("sealed");
   for (const secret of [code, activationKey, number.slice(1), "the state of a test", APP, Buffer.from(number).toString("base64url")]) expect(rows).not.toContain(secret);

@@ -4,8 +4,8 @@ import { openNumber, sealNumber } from "./number-at-rest";
 
 /** How long a return code may be exchanged. */
 export const RETURN_CODE_LIFETIME_MS = 60_000;
-/** Codes that one activation key may have open at once: people reload, and press buttons again. */
-export const RETURN_CODES_PER_KEY = 5;
+/** Codes that one confirmation may have open at once: people reload, and press buttons again. */
+export const RETURN_CODES_PER_CONFIRMATION = 5;
 /** 256 random bits. */
 export const RETURN_CODE_BYTES = 32;
 
@@ -29,8 +29,8 @@ export function returnCodeHashes(ring: KeyRing, code: string): [string, ...strin
 }
 
 /** Whose codes are counted together. */
-export function returnHolder(key: Buffer, activationKey: string): string {
-  return keyedHash(key, "holder", activationKey);
+export function returnHolder(key: Buffer, confirmationId: string): string {
+  return keyedHash(key, "holder", confirmationId);
 }
 
 /** AES-256-GCM, bound to where it is kept. `iv` is 12 fresh random bytes. */

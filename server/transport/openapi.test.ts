@@ -164,8 +164,8 @@ describe("what is really answered is what the document says", () => {
       async () => {
         const { rest, fakes } = openDoors(createFakes({ returnUrls: [{ url: "https://app.example/done", allowsFragment: false }] }));
         const { confirmationId, code } = await requested(fakes);
-        const { activationKey } = valueOf(await check(fakes, confirmationId, code));
-        const { location } = valueOf(await fakes.service.createReturnCode({ activationKey, returnTo: "https://app.example/done" }, callerFrom()));
+        valueOf(await check(fakes, confirmationId, code));
+        const { location } = valueOf(await fakes.service.createReturnCode({ confirmationId, returnTo: "https://app.example/done" }, callerFrom()));
         return rest(post(EXCHANGE_PATH, { code: new URL(location).searchParams.get("code"), return_to: "https://app.example/done" }));
       },
       "POST",

@@ -20,12 +20,12 @@ async function opened(fakes: Fakes = createFakes({ returnUrls })) {
   const { confirmationId, code } = await requested(fakes);
   const { activationKey } = valueOf(await check(fakes, confirmationId, code));
   const doors = openDoors(fakes);
-  const create = async (change: object = {}) => doors.trpc(mutation("returnCode.create", { activationKey, returnTo: APP, state: "s", ...change }));
+  const create = async (change: object = {}) => doors.trpc(mutation("returnCode.create", { confirmationId, returnTo: APP, state: "s", ...change }));
   const codeOf = async () => {
     const { result } = (await bodyOf(await create())) as { result: { data: { location: string } } };
     return new URL(result.data.location).searchParams.get("code") ?? "";
   };
-  return { ...doors, activationKey, create, codeOf };
+  return { ...doors, confirmationId, activationKey, create, codeOf };
 }
 
 describe("POST /phone-confirmation/activation-key/exchange/", () => {
@@ -89,19 +89,26 @@ describe("returnCode.create", () => {
   const failureIn = async (response: Response) => ((await bodyOf(response)) as { error: { data: { failure: Body } } }).error.data.failure;
 
   it("gives an address, and is no query", async () => {
-    const { create, trpc, activationKey } = await opened();
+    const { create, trpc, confirmationId } = await opened();
     const response = await create();
     expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
     expect(await bodyOf(response)).toEqual({ result: { data: { location: expect.stringMatching(/^https:\/\/app\.example\/done\?code=[\w-]{43}&state=s$/) as string } } });
-    const input = encodeURIComponent(JSON.stringify({ activationKey, returnTo: APP }));
+    const input = encodeURIComponent(JSON.stringify({ confirmationId, returnTo: APP }));
     expect((await trpc(get(`/api/trpc/returnCode.create?input=${input}`))).status).toBe(405);
+  });
+
+  it("takes no activation key in the place of the id", async () => {
+    const { create, activationKey } = await opened();
+    for (const wrong of [{ activationKey, confirmationId: undefined }, { confirmationId: activationKey }]) {
+      expect(await failureIn(await create(wrong))).toMatchObject({ code: "invalid_request", fields: { confirmationId: [expect.any(String)] } });
+    }
   });
 
   it("says what is wrong with what it is asked", async () => {
     const { create } = await opened();
     expect(await failureIn(await create({ returnTo: "https://evil.example/" }))).toEqual({ code: "return_url_not_allowed" });
-    expect(await failureIn(await create({ activationKey: "x" }))).toEqual({ code: "invalid_activation_key" });
-    const wrong: Record<string, unknown>[] = [{ state: "a".repeat(513) }, { state: "\n" }, { state: 1 }, { returnTo: 1 }, { returnTo: undefined }, { responseMode: "form_post" }, { activationKey: undefined }];
+    expect(await failureIn(await create({ confirmationId: "A".repeat(22) }))).toEqual({ code: "confirmation_not_found" });
+    const wrong: Record<string, unknown>[] = [{ state: "a".repeat(513) }, { state: "\n" }, { state: 1 }, { returnTo: 1 }, { returnTo: undefined }, { responseMode: "form_post" }, { confirmationId: undefined }, { confirmationId: "x" }];
     for (const change of wrong) {
       expect(await failureIn(await create(change))).toMatchObject({ code: "invalid_request", fields: { [Object.keys(change)[0]!]: [expect.any(String)] } });
     }

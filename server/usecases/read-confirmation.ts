@@ -12,12 +12,16 @@ export async function readConfirmation(
   input: ReadInput,
   caller: Caller,
 ): Promise<Result<ConfirmationState>> {
-  const { store, policy, clock } = ports;
   const throttled = await throttle(ports, "phone-confirmation-activation-key", caller);
   if (throttled) return refuse(throttled);
+  return confirmationNow(ports, input.confirmationId);
+}
 
+/** The same for who has been counted already. */
+export async function confirmationNow(ports: Ports, confirmationId: string): Promise<Result<ConfirmationState>> {
+  const { store, policy, clock } = ports;
   const now = clock.now();
-  const confirmation = await store.read(input.confirmationId);
+  const confirmation = await store.read(confirmationId);
   if (!confirmation || confirmation.checkedBy !== "id") return refuse({ code: "confirmation_not_found" });
   const phoneNumber = numberOf(ports, confirmation);
   if (!phoneNumber) return refuse({ code: "confirmation_expired" });

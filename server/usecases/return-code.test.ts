@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryReturnCodes } from "@/server/testing/memory-return-codes";
 import { callerFrom, createFakes, type FakeOptions, type Fakes, SECRET } from "@/server/testing/fakes";
-import { check, failureOf, NUMBER, requested, valueOf } from "@/server/testing/stories";
+import { check, checkByNumber, failureOf, hiddenId, NUMBER, requested, valueOf } from "@/server/testing/stories";
 import { StoreUnavailable } from "./ports";
 import type { ReturnCodes } from "./return-ports";
 
@@ -15,15 +15,15 @@ function opened(options: FakeOptions = {}): Fakes {
   return createFakes({ returnUrls: RETURN_URLS, ...options });
 }
 
-async function keyOf(fakes: Fakes): Promise<string> {
+async function confirmed(fakes: Fakes): Promise<{ confirmationId: string; activationKey: string }> {
   const { confirmationId, code } = await requested(fakes);
-  return valueOf(await check(fakes, confirmationId, code)).activationKey;
+  return { confirmationId, activationKey: valueOf(await check(fakes, confirmationId, code)).activationKey };
 }
 
-/** An activation key and a code made for it. */
+/** An activation key and a code that stands for it. */
 async function returned(fakes: Fakes, { returnTo = APP, state }: { returnTo?: string; state?: string } = {}) {
-  const activationKey = await keyOf(fakes);
-  const { location } = valueOf(await fakes.service.createReturnCode({ activationKey, returnTo, state }, CALLER));
+  const { confirmationId, activationKey } = await confirmed(fakes);
+  const { location } = valueOf(await fakes.service.createReturnCode({ confirmationId, returnTo, state }, CALLER));
   return { activationKey, location, code: new URL(location).searchParams.get("code") ?? "" };
 }
 
@@ -71,9 +71,9 @@ describe("the way back to an app", () => {
 
   it("ends with the activation key, if that comes first", async () => {
     const fakes = opened();
-    const activationKey = await keyOf(fakes);
+    const { confirmationId } = await confirmed(fakes);
     fakes.clock.advance(590);
-    const { location } = valueOf(await fakes.service.createReturnCode({ activationKey, returnTo: APP }, CALLER));
+    const { location } = valueOf(await fakes.service.createReturnCode({ confirmationId, returnTo: APP }, CALLER));
     fakes.clock.advance(20);
     expect(failureOf(await exchange(fakes, new URL(location).searchParams.get("code")!))).toEqual(REFUSED);
     expect(fakes.log.entries.at(-1)).toMatchObject({ details: { reason: "activation_key_expired" } });
@@ -98,30 +98,49 @@ describe("the way back to an app", () => {
     expect(await exchange(fakes, code)).toMatchObject({ ok: true });
   });
 
-  it("is opened by an activation key alone, while it lives, and by no other address", async () => {
+  it("is opened by the id of a confirmation that is confirmed, while its key lives, and by no other address", async () => {
     const fakes = opened();
-    const activationKey = await keyOf(fakes);
-    const make = async (change: object) => failureOf(await fakes.service.createReturnCode({ activationKey, returnTo: APP, ...change }, CALLER));
-    for (const wrong of ["", "x", `${activationKey}x`, activationKey.slice(0, -1)]) expect(await make({ activationKey: wrong })).toEqual({ code: "invalid_activation_key" });
+    const { confirmationId } = await confirmed(fakes);
+    const make = async (change: object) => failureOf(await fakes.service.createReturnCode({ confirmationId, returnTo: APP, ...change }, CALLER));
+    for (const wrong of ["", "x", `${confirmationId}x`, confirmationId.slice(0, -1)]) expect(await make({ confirmationId: wrong })).toEqual({ code: "confirmation_not_found" });
     for (const wrong of ["", `${APP}/`, "https://evil.example/", `${APP}?x=1`]) expect(await make({ returnTo: wrong })).toEqual({ code: "return_url_not_allowed" });
     expect(await make({ responseMode: "fragment" })).toEqual({ code: "return_url_not_allowed" });
     fakes.clock.advance(602);
-    expect(await make({})).toEqual({ code: "invalid_activation_key" });
+    expect(await make({})).toEqual({ code: "confirmation_expired" });
+  });
+
+  it("is not opened by the key that an app was handed, which is so no way into another app", async () => {
+    const fakes = opened();
+    const { code } = await returned(fakes);
+    const { activationKey } = valueOf(await exchange(fakes, code));
+    const asked = { activationKey, confirmationId: activationKey, returnTo: STATIC };
+    expect(failureOf(await fakes.service.createReturnCode(asked, CALLER))).toEqual({ code: "confirmation_not_found" });
+  });
+
+  it("is not there for a confirmation that waits for its code, nor for one that is checked by its number", async () => {
+    const fakes = opened();
+    const { confirmationId } = await requested(fakes);
+    const make = async (id: string) => failureOf(await fakes.service.createReturnCode({ confirmationId: id, returnTo: APP }, CALLER));
+    expect(await make(confirmationId)).toEqual({ code: "confirmation_not_found" });
+    const byNumber = opened();
+    const hidden = await hiddenId(byNumber);
+    valueOf(await checkByNumber(byNumber, byNumber.gateway.code()));
+    expect(failureOf(await byNumber.service.createReturnCode({ confirmationId: hidden, returnTo: APP }, CALLER))).toEqual({ code: "confirmation_not_found" });
   });
 
   it("stands in the fragment where the setting allows that, and is exchanged like any other", async () => {
     const fakes = opened();
-    const activationKey = await keyOf(fakes);
-    const { location } = valueOf(await fakes.service.createReturnCode({ activationKey, returnTo: STATIC, state: "s", responseMode: "fragment" }, CALLER));
+    const { confirmationId, activationKey } = await confirmed(fakes);
+    const { location } = valueOf(await fakes.service.createReturnCode({ confirmationId, returnTo: STATIC, state: "s", responseMode: "fragment" }, CALLER));
     const code = new URLSearchParams(new URL(location).hash.slice(1)).get("code") ?? "";
     expect(location).toBe(`${STATIC}#code=${code}&state=s`);
     expect(valueOf(await exchange(fakes, code, STATIC))).toEqual({ phoneNumber: NUMBER, activationKey, state: "s" });
   });
 
-  it("is open five times for one key at most, and again when one was exchanged or a minute has passed", async () => {
+  it("is open five times for one confirmation at most, and again when one was exchanged or a minute has passed", async () => {
     const fakes = opened();
-    const activationKey = await keyOf(fakes);
-    const make = () => fakes.service.createReturnCode({ activationKey, returnTo: APP }, CALLER);
+    const { confirmationId } = await confirmed(fakes);
+    const make = () => fakes.service.createReturnCode({ confirmationId, returnTo: APP }, CALLER);
     const five = await Promise.all(Array.from({ length: 5 }, make));
     expect(failureOf(await make())).toEqual({ code: "throttled", retryAfterSeconds: 60 });
     await exchange(fakes, new URL(valueOf(five[0]!).location).searchParams.get("code")!);
@@ -137,7 +156,7 @@ describe("the way back to an app", () => {
     const { code } = await returned(fakes);
     expect(await exchange(fakes, "x")).toMatchObject({ failure: REFUSED });
     expect(failureOf(await exchange(fakes, code))).toMatchObject({ code: "throttled" });
-    expect(failureOf(await fakes.service.createReturnCode({ activationKey: "x", returnTo: APP }, CALLER))).toMatchObject({ code: "throttled" });
+    expect(failureOf(await fakes.service.createReturnCode({ confirmationId: "x", returnTo: APP }, CALLER))).toMatchObject({ code: "throttled" });
     // Who was refused for asking too often has not used up the code.
     expect(await fakes.service.exchangeReturnCode({ code, returnTo: APP }, callerFrom("192.0.2.2"))).toMatchObject({ ok: true });
   });
@@ -147,7 +166,7 @@ describe("the way back to an app", () => {
     const returnCodes: ReturnCodes = { keep: fail, take: fail };
     const fakes = opened({ returnCodes });
     const unavailable = { code: "unavailable", retryAfterSeconds: 1 };
-    expect(failureOf(await fakes.service.createReturnCode({ activationKey: await keyOf(fakes), returnTo: APP }, CALLER))).toEqual(unavailable);
+    expect(failureOf(await fakes.service.createReturnCode({ ...(await confirmed(fakes)), returnTo: APP }, CALLER))).toEqual(unavailable);
     expect(failureOf(await exchange(fakes, "x"))).toEqual(unavailable);
   });
 

@@ -8,7 +8,7 @@ export interface ReturnCodes {
 export interface KeptReturnCode {
   /** A keyed hash of the code. */
   hash: string;
-  /** A keyed hash of the activation key. */
+  /** A keyed hash of the confirmation's id. */
   holder: string;
   /** Sealed by who keeps it. */
   sealed: string;

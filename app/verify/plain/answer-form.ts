@@ -68,6 +68,9 @@ async function request(visit: PlainVisit): Promise<Response> {
 }
 
 async function resend(visit: PlainVisit, confirmationId: string): Promise<Response> {
+  // Before anything is sent there.
+  const state = visit.asked.parameters.lock ? await visit.serviceFor(null).read({ confirmationId }) : null;
+  if (state?.ok && isOther(visit, state.value)) return showNumber(visit, "", null);
   const sent = await visit.serviceFor(sendKey(visit.form, confirmationId)).resend({ confirmationId, locale: visit.asked.locale });
   return sent.ok ? showCode(visit, sent.value, { isResent: true }) : show(visit, confirmationId, { problem: sent.failure, task: "sending" });
 }
@@ -75,7 +78,7 @@ async function resend(visit: PlainVisit, confirmationId: string): Promise<Respon
 async function check(visit: PlainVisit, confirmationId: string): Promise<Response> {
   const service = visit.serviceFor(null);
   const state = await service.read({ confirmationId });
-  if (!state.ok || state.value.status === "confirmed") return show(visit, confirmationId);
+  if (!state.ok || state.value.status === "confirmed" || isOther(visit, state.value)) return show(visit, confirmationId);
   const text = visit.form["code"] ?? "";
   const code = readCode(text, state.value.codeLength);
   if (code.length !== state.value.codeLength) return showCode(visit, state.value, { problem: { code: "code_incomplete" }, text });
@@ -93,23 +96,31 @@ interface Told {
 /** The step that this confirmation has come to, with what is wrong about it. */
 async function show(visit: PlainVisit, confirmationId: string, told: Told = {}): Promise<Response> {
   const state = await visit.serviceFor(null).read({ confirmationId });
+  if (state.ok && isOther(visit, state.value)) return showNumber(visit, "", null);
   if (state.ok) return state.value.status === "confirmed" ? succeed(visit, confirmationId, state.value) : showCode(visit, state.value, told);
   const known = visit.asked.parameters.lock ? visit.asked.phoneNumber : readPhoneNumber(visit.form["phone"] ?? "", undefined).phoneNumber;
   if (known === null) return showNumber(visit, "", told.problem ?? state.failure);
   return showClosed(visit, { confirmationId, phoneNumber: known, problem: told.problem ?? state.failure });
 }
 
-async function succeed(visit: PlainVisit, confirmationId: string, { phoneNumber, activationKey }: ConfirmedNumber): Promise<Response> {
+/** With a lock, a confirmation of another number is nobody's here, however its id came into the form. */
+function isOther({ asked }: PlainVisit, { phoneNumber }: ConfirmationState): boolean {
+  return asked.parameters.lock && asked.phoneNumber !== phoneNumber;
+}
+
+async function succeed(visit: PlainVisit, confirmationId: string, { phoneNumber }: ConfirmedNumber): Promise<Response> {
   const { asked, frame } = visit;
   const { words } = frame;
   const title = words.messages.confirmed.heading;
   if (asked.back === null) return documentOf(frame, { title, step: confirmedStep(words, { phoneNumber, held: null }), isOver: true, status: 200 });
   const { state, responseMode } = asked.parameters;
-  const made = await visit.serviceFor(null).createReturnCode({ activationKey, returnTo: asked.back.returnTo, responseMode, ...(state !== null && { state }) });
+  const made = await visit.serviceFor(null).createReturnCode({ confirmationId, returnTo: asked.back.returnTo, responseMode, ...(state !== null && { state }) });
   if (made.ok) return new Response(null, { status: 303, headers: { location: made.value.location, "cache-control": "no-store" } });
-  const act = made.failure.code === "invalid_activation_key" ? "change" : "continue";
+  const isOver = CLOSING.has(made.failure.code);
+  const act = isOver ? "change" : "continue";
   const about = { step: "code", task: "sending", phoneNumber, codeLength: 0 } as const;
-  const problem = made.failure.code === "invalid_activation_key" || "retryAfterSeconds" in made.failure ? plainSentence(made.failure, words, about) : "";
+  const told = "retryAfterSeconds" in made.failure ? plainSentence(made.failure, words, about) : "";
+  const problem = isOver ? words.messages.failures.invalid_activation_key : told;
   const held = { problem, act, target: targetOf(visit, { confirmation: confirmationId, phone: phoneNumber }) } as const;
   return answer(visit, {
     title,
