@@ -118,7 +118,7 @@ test.describe("the way back", () => {
     context.on("request", (request) => request.url().includes("returnCode.create") && codes.push(request.postData() ?? ""));
     await widget.open(addressOf());
     await widget.askForCode(phone);
-    const others = [{ state: "of somebody else" }, { return_to: `${APP}?static` }, { response_mode: "fragment", return_to: `${APP}?static` }];
+    const others: Record<string, string>[] = [{ state: "of somebody else" }, { return_to: `${APP}?static` }, { response_mode: "fragment", return_to: `${APP}?static` }];
     const windows: Widget[] = [];
     for (const other of others) {
       const opened = new Widget(await context.newPage());
