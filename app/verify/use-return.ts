@@ -44,6 +44,13 @@ export function useReturn({ create, back }: ReturnOptions) {
     [create, back],
   );
   const show = useCallback((isLeaving: boolean) => make((location) => setReturning({ state: "ready", location, isLeaving })), [make]);
+  // By a press, after which nobody waits to see that it worked.
+  const go = useCallback(() => {
+    void make((location) => {
+      setReturning({ state: "offered" });
+      window.location.replace(location);
+    });
+  }, [make]);
   const isReady = returning.state === "ready";
   const leavingFor = returning.state === "ready" && returning.isLeaving ? returning.location : null;
   useEffect(() => {
@@ -73,10 +80,6 @@ export function useReturn({ create, back }: ReturnOptions) {
       setReturning({ state: "waiting" });
     },
     /** By a press, after which nobody waits to see that it worked. */
-    go: () =>
-      void make((location) => {
-        setReturning({ state: "offered" });
-        window.location.replace(location);
-      }),
+    go,
   };
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type MouseEvent, useEffect, useMemo, useState } from "react";
 import type { Locale } from "@/contract/locales";
 import type { CreateReturnCodeInput } from "@/contract/return-code";
 import { type ContinueTo, type Messages, type Parts, PhoneConfirmation, type Step } from "@/widget/index";
@@ -35,9 +35,7 @@ export function Verification(props: VerificationProps) {
   useEffect(whenSomebodyTypes, []);
   const isLeaving = returning.state === "ready" && returning.isLeaving;
   const said = useMemo(() => (isLeaving ? leaving(messages) : messages), [isLeaving, messages]);
-  const pressed = useRef(go);
-  useEffect(() => void (pressed.current = go));
-  const [parts] = useState(() => partsWith(back?.returnTo, () => pressed.current()));
+  const parts = useMemo(() => partsWith(back?.returnTo, go), [back?.returnTo, go]);
   return (
     <>
       <PhoneConfirmation
