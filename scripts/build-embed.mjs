@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { minify } from "terser";
 import { forOnePage, transformStyles } from "./embed-plugins.mjs";
 import { root } from "./prepare.mjs";
 
@@ -16,9 +17,10 @@ export async function buildEmbed() {
   rmSync(join(root, EMBED_FOLDER), { recursive: true, force: true });
   mkdirSync(join(root, EMBED_FOLDER, "locales"), { recursive: true });
   const [{ metafile, outputFiles }] = await Promise.all([bundleScript(), writeLocales()]);
-  const [map, script] = ["embed.js.map", "embed.js"].map((name) => outputFiles.find(({ path }) => path.endsWith(`/${name}`)).contents);
-  writeFileSync(join(root, EMBED_FOLDER, "embed.js.map"), map);
-  writeCompressed("embed.js", script);
+  const [map, script] = ["embed.js.map", "embed.js"].map((name) => outputFiles.find(({ path }) => path.endsWith(`/${name}`)).text);
+  const smaller = await minify(script, { ecma: 2020, compress: { passes: 2 }, format: { comments: "some" }, sourceMap: { content: map, filename: "embed.js" } });
+  writeFileSync(join(root, EMBED_FOLDER, "embed.js.map"), smaller.map);
+  writeCompressed("embed.js", Buffer.from(smaller.code));
   return metafile;
 }
 

@@ -1,28 +1,24 @@
-import { type ChangeEvent, type FocusEventHandler, type ReactNode, useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { type CountryChoice, callingCodeOf, countryChoices, countryName } from "../country-names";
 import { useHasMounted } from "../has-mounted";
 import { say } from "../messages/say";
 import type { Country } from "../phone-number-text";
 import { useWidget } from "../widget-context";
 
-/** What react-phone-number-input gives its country select, as far as it is used. */
 interface CountrySelectProps {
-  name?: string;
-  value?: Country;
-  onChange(country: Country | undefined): void;
-  onFocus?: FocusEventHandler<HTMLSelectElement>;
-  onBlur?: FocusEventHandler<HTMLSelectElement>;
+  name: string | undefined;
+  /** None for a number that belongs to no country. */
+  value: Country | undefined;
+  onChoose(country: Country): void;
   /** A select cannot be read-only, so it is disabled for as long as the number is. */
-  readOnly?: boolean;
-  /** Called before `onChange`: this country was chosen, not derived from the number. */
-  onChosen?: () => void;
+  isReadOnly: boolean;
 }
 
-/** The library's own sign for "no country". */
+/** The letters that stand for no country; they cannot be chosen, only shown. */
 const NO_COUNTRY = "ZZ";
 
 /** A native select, drawn as the country's letters and calling code: no flag, no picture, no other host. */
-export function CountrySelect({ name, value, onChange, onFocus, onBlur, readOnly, onChosen }: CountrySelectProps): ReactNode {
+export function CountrySelect({ name, value, onChoose, isReadOnly }: CountrySelectProps): ReactNode {
   const { messages, locale, classOf, countries, isDisabled } = useWidget();
   const hasMounted = useHasMounted();
   const choices = useMemo(() => {
@@ -31,11 +27,6 @@ export function CountrySelect({ name, value, onChange, onFocus, onBlur, readOnly
   }, [hasMounted, locale, countries]);
   // A number may be entered that names a country which is not to be chosen.
   const isListed = choices.some(({ country }) => country === value);
-  const choose = (event: ChangeEvent<HTMLSelectElement>) => {
-    const country = event.target.value;
-    onChosen?.();
-    onChange(country === NO_COUNTRY ? undefined : (country as Country));
-  };
   const label = ({ name: country, callingCode }: Pick<CountryChoice, "name" | "callingCode">) =>
     say(messages.number.countryOption, { country, callingCode });
   return (
@@ -44,10 +35,8 @@ export function CountrySelect({ name, value, onChange, onFocus, onBlur, readOnly
         name={name}
         aria-label={messages.number.countryLabel}
         value={value ?? NO_COUNTRY}
-        onChange={choose}
-        onFocus={onFocus}
-        onBlur={onBlur}
-        disabled={readOnly === true || isDisabled}
+        onChange={(event) => onChoose(event.target.value as Country)}
+        disabled={isReadOnly || isDisabled}
       >
         {value === undefined && <option value={NO_COUNTRY}>{messages.number.noCountry}</option>}
         {value !== undefined && !isListed && (

@@ -1,6 +1,4 @@
-import metadata from "libphonenumber-js/min/metadata";
 import { type ReactNode, useEffect, useId, useMemo, useRef } from "react";
-import PhoneInput from "react-phone-number-input/core";
 import type { NumberStepState } from "../flow-types";
 import { problemSentence } from "../messages/problem-sentence";
 import { useWidget } from "../widget-context";
@@ -9,14 +7,12 @@ import { CountrySelect } from "./country-select";
 import { Heading } from "./heading";
 import { LinkAway, LinkButton } from "./link";
 import { Message } from "./message";
+import { NumberInput } from "./number-input";
 import { StepForm } from "./step-form";
 import { SubmitButton } from "./submit-button";
 import type { StandIn } from "./use-code-step";
 import { useNumberDraft } from "./use-number-draft";
 import { PhoneNumber, WithPlaces } from "./with-places";
-
-/** The library sorts and labels a list of its own, which is not shown: it needs no names. */
-const NO_LABELS = {};
 
 export interface NumberStepProps {
   state: NumberStepState;
@@ -30,10 +26,11 @@ export function NumberStep(props: NumberStepProps): ReactNode {
 }
 
 function NumberForm({ state, standIn }: NumberStepProps): ReactNode {
-  const { messages, classOf, defaultCountry, isDisabled, isInForm } = useWidget();
-  const { inputRef, attachInput, value, accept, change, changeCountry, countrySelectProps, paste, submit } = useNumberDraft(state);
+  const { messages, classOf, isDisabled, isInForm } = useWidget();
+  const { inputRef, inputProps, country, accept, choose, paste, submit } = useNumberDraft(state);
   const id = useId();
   const isBusy = state.name !== "number";
+  const isReadOnly = isBusy || standIn !== undefined;
   const problem = isBusy ? null : state.problem;
   const [hintId, problemId] = [`${id}hint`, `${id}problem`];
   const isInvalid = problem !== null && INVALIDATING.has(problem.code);
@@ -44,33 +41,22 @@ function NumberForm({ state, standIn }: NumberStepProps): ReactNode {
       <label className={classOf("label")} htmlFor={id}>
         {messages.number.label}
       </label>
-      <PhoneInput
-        className={classOf("phone")}
-        containerComponentProps={{ "data-invalid": isInvalid || undefined }}
-        value={value}
-        onChange={change}
-        onCountryChange={changeCountry}
-        defaultCountry={defaultCountry}
-        initialValueFormat="national"
-        metadata={metadata}
-        labels={NO_LABELS}
-        countrySelectComponent={CountrySelect}
-        countrySelectProps={countrySelectProps}
-        focusInputOnCountrySelection={false}
-        // The component is typed as a class but hands its ref to the input.
-        ref={attachInput as never}
-        id={id}
-        {...(isInForm ? {} : { name: "phone" })}
-        type="tel"
-        autoComplete="tel"
-        inputMode="tel"
-        enterKeyHint="send"
-        numberInputProps={{ className: classOf("phoneInput"), onPaste: paste }}
-        readOnly={isBusy || standIn !== undefined}
-        disabled={isDisabled}
-        aria-invalid={isInvalid || undefined}
-        aria-describedby={problem === null ? hintId : problemId}
-      />
+      <div className={classOf("phone")} data-invalid={isInvalid || undefined}>
+        <CountrySelect name={isInForm ? undefined : "phoneCountry"} value={country} onChoose={choose} isReadOnly={isReadOnly} />
+        <NumberInput
+          {...inputProps}
+          className={classOf("phoneInput")}
+          id={id}
+          {...(isInForm ? {} : { name: "phone" })}
+          inputMode="tel"
+          enterKeyHint="send"
+          onPaste={paste}
+          readOnly={isReadOnly}
+          disabled={isDisabled}
+          aria-invalid={isInvalid || undefined}
+          aria-describedby={problem === null ? hintId : problemId}
+        />
+      </div>
       <NumberStepEnd state={state} standIn={standIn} ids={[hintId, problemId]} acceptSuggestion={accept} />
     </StepForm>
   );
