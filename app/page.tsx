@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
+import { languagesOf } from "@/contract/page-parameters";
 import { application } from "@/server/compose";
 import { Brand } from "./home/brand";
 import { Demo } from "./home/demo";
@@ -18,7 +19,7 @@ export default async function HomePage() {
   const inboxIsOn = inbox !== null;
   // Even a trial may send real messages, when another gateway is listed first.
   const codesComeToInbox = inboxIsOn && config.gateways[0] === "console";
-  const languages = (await headers()).get("accept-language") ?? "";
+  const languages = languagesOf((await headers()).get("accept-language") ?? "");
   return (
     <>
       <header className={styles.top}>

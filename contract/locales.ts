@@ -45,9 +45,18 @@ const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "he", "fa", "ur", "ps"
 
 /** `iw` and `in` are spellings of old that browsers may still send: `Intl` knows them. */
 function languageOf(tag: string): string {
+  return readTag(tag)?.language ?? "";
+}
+
+/** Before `Intl` is asked: what it throws for nonsense costs a hundred times what this does, and anybody may send nonsense. */
+const TAG = /^[a-z]{2,8}(?:-[a-z\d]{1,8}){0,7}$/i;
+
+/** What a language tag says, `null` for what is none. */
+export function readTag(tag: string): Intl.Locale | null {
+  if (!TAG.test(tag)) return null;
   try {
-    return new Intl.Locale(tag).language;
+    return new Intl.Locale(tag);
   } catch {
-    return "";
+    return null;
   }
 }

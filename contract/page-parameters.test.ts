@@ -56,3 +56,11 @@ it.each([
   ["en;q=0.1, ar ;q=0.9, de;q=0", ["ar", "en"]],
   ["x;q=nonsense,,;q=1", []],
 ])("the languages of %j are %j", (header, languages) => expect(languagesOf(header)).toEqual(languages));
+
+it("of a header of any length, ten languages of its beginning are read, and none that was cut (H-10)", () => {
+  expect(languagesOf("a,".repeat(7600))).toHaveLength(10);
+  expect(languagesOf(`de,${"x".repeat(16_000)}`)).toEqual(["de"]);
+  const many = Array.from({ length: 60 }, (_, index) => `en-${String(index).padStart(3, "0")}`);
+  expect(languagesOf(many.join(","))).toEqual(many.slice(0, 10));
+  expect(languagesOf(`${" ".repeat(192)}fr-FR,fil`)).toEqual(["fr-FR"]);
+});

@@ -76,10 +76,17 @@ function given(search: URLSearchParams, name: (typeof NAMES)[number]): string | 
   return search.get(name) || null;
 }
 
-/** The languages of an `Accept-Language` header, the most wanted first. */
+/** A browser sends a few languages in a hundred characters; a header has room for thousands, and each is work. */
+const LANGUAGES_MAX = 10;
+const ACCEPT_LANGUAGE_MAX = 200;
+
+/** The languages of an `Accept-Language` header, the most wanted first. Of a long one, those that stand at its beginning. */
 export function languagesOf(acceptLanguage: string): string[] {
-  return acceptLanguage
-    .split(",")
+  const entries = acceptLanguage.slice(0, ACCEPT_LANGUAGE_MAX).split(",");
+  // The last one may have been cut to another language.
+  if (acceptLanguage.length > ACCEPT_LANGUAGE_MAX) entries.pop();
+  return entries
+    .slice(0, LANGUAGES_MAX)
     .map((entry) => {
       const [tag = "", ...rest] = entry.split(";").map((part) => part.trim());
       const weight = rest.find((part) => part.startsWith("q="));

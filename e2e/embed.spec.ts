@@ -107,6 +107,35 @@ test.describe("a field of the form around it", () => {
     expect(await page.evaluate(() => document.forms[0]?.checkValidity())).toBe(false);
   });
 
+  test("never sends the key of another number than the one that is fixed, in the same element or in one that takes its place (M4)", async ({ page, widget, phone }) => {
+    const other = "+12025550123";
+    const form = () => page.evaluate(() => ({ keys: [...new FormData(document.forms[0]).keys()], isValid: document.forms[0]?.checkValidity() }));
+    const fill = (html: string) => page.evaluate((inner) => void Object.assign(document.querySelector("fieldset") ?? {}, { innerHTML: inner }), html);
+    const put = async (attributes: string) => {
+      await fill("");
+      await fill(`<phone-confirmation required ${attributes}></phone-confirmation>`);
+    };
+    const change = (properties: object) => page.evaluate((values) => void Object.assign(document.querySelector("phone-confirmation") ?? {}, values), properties);
+    const withKey = { keys: ["plain", "activation-key", "activation-key-phone-number"], isValid: true };
+    await widget.open(hostPage({ head: SCRIPT, body: FORM }));
+    await widget.askForCode(phone);
+    await widget.typeCode(await phone.code());
+    await widget.expectConfirmed(phone);
+    expect(await form()).toEqual(withKey);
+    // Another in its place finds what was confirmed, and so does one that is fixed to the very number.
+    await put("");
+    await expect.poll(form).toEqual(withKey);
+    await put(`lock phone-number="${phone.number}"`);
+    await expect.poll(form).toEqual(withKey);
+    await expect(widget.heading).toHaveText("Number confirmed");
+    await change({ phoneNumber: other });
+    await expect(widget.heading).toHaveText("Confirm your phone number");
+    expect(await form()).toEqual({ keys: ["plain"], isValid: false });
+    await put(`lock phone-number="${other}"`);
+    await expect(widget.heading).toHaveText("Confirm your phone number");
+    expect(await form()).toEqual({ keys: ["plain"], isValid: false });
+  });
+
   test("without form support in the browser hidden inputs beside it are sent (M4)", async ({ page, widget, phone }) => {
     await page.addInitScript(() => Object.assign(HTMLElement.prototype, { attachInternals: undefined }));
     await widget.open(hostPage({ head: SCRIPT, body: FORM }));
@@ -140,6 +169,14 @@ test("a hostile style sheet changes nothing in it, and it leaves no style in the
   }
   const [plain = [], hostile = []] = looks;
   expect(hostile.map((picture, index) => picture.equals(plain[index] ?? Buffer.alloc(0)))).toEqual([true, true, true]);
+});
+
+test("links that would run as a script of the page are words alone (E-19)", async ({ page, widget }) => {
+  await widget.open(hostPage({ head: SCRIPT, body: '<phone-confirmation terms-url="javascript:alert(1)"></phone-confirmation>' }));
+  await expect(widget.root).toContainText("How we use your number");
+  expect(await page.locator("phone-confirmation a").count()).toBe(0);
+  await page.evaluate(() => document.querySelector("phone-confirmation")?.setAttribute("terms-url", "/terms"));
+  await expect(page.locator("phone-confirmation a")).toHaveAttribute("href", "/terms");
 });
 
 test("the page's variables and rules for its parts reach it (A9)", async ({ widget }) => {

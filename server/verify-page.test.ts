@@ -27,6 +27,19 @@ function open({ mode = "trial", over = {}, ...options }: Setup = {}) {
   return { fakes, page, post, log };
 }
 
+/** Posts forms, and writes down which idempotency key each brought to the service. */
+function createSpyingPage({ fakes }: ReturnType<typeof open>, keys: (string | null)[]) {
+  const over: Partial<Service> = {
+    request: async (input, caller) => {
+      keys.push(caller.idempotencyKey);
+      return fakes.service.request(input, { ...caller, idempotencyKey: null });
+    },
+  };
+  const service = { ...fakes.service, ...over };
+  const page = createVerifyPage({ config: { brand: brandConfigOf({}), mode: "trial" }, service, rules: pageRulesOf(service), callerOf: () => callerFrom(), log: createFakeLog() });
+  return (fields: Record<string, string>) => page.answer(new Request(PAGE, { method: "POST", body: new URLSearchParams(fields) }));
+}
+
 /** What a browser would send for a press of the button with this value: the fields of its form. */
 function formWith(html: string, act: string): { action: string; fields: Record<string, string> } {
   const form = html.match(/<form[^]*?<\/form>/g)?.find((each) => each.includes(`value="${act}"`)) ?? "";
@@ -85,6 +98,36 @@ describe("a browser without a script", () => {
     expect(opened.fakes.gateway.asked).toHaveLength(1);
     expect((await ask("+12025550124")).status).toBe(200);
     expect(opened.fakes.gateway.asked.map(({ to }) => to)).toEqual([NUMBER, "+12025550124"]);
+  });
+
+  it("sends another message for the same form in another language, and takes no key that a form of ours does not have", async () => {
+    const opened = open();
+    const { html } = await opened.post(PAGE, { do: "show" });
+    const { key } = formWith(html, "request").fields;
+    expect(key).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
+    const keys: (string | null)[] = [];
+    const spying = createSpyingPage(opened, keys);
+    await spying({ do: "request", phone: NUMBER, key: key ?? "" });
+    await spying({ do: "request", phone: NUMBER, key: key ?? "", locale: "fr" });
+    for (const made of ["", "abc", "1", "x".repeat(64), `${key}.`, (key ?? "").replaceAll("-", ""), (key ?? "").toUpperCase() + "A"]) await spying({ do: "request", phone: NUMBER, key: made });
+    expect(keys).toEqual([`${key}.en.${NUMBER}`, `${key}.fr.${NUMBER}`, ...Array<null>(7).fill(null)]);
+  });
+
+  it("after the last wrong code is told that none is left, and is given the way to a new one alone", async () => {
+    const opened = open();
+    let { html } = await opened.post(PAGE, { phone: NUMBER });
+    const wrong = wrongCode(codeIn(opened));
+    for (let tries = 4; tries > 0; tries -= 1) {
+      ({ html } = await press(opened, html, "check", { code: wrong }));
+      expect(html).toContain(tries === 1 ? "1 try left" : `You have ${tries} tries left.`);
+    }
+    ({ html } = await press(opened, html, "check", { code: wrong }));
+    expect(html).toContain("Too many tries with this code. Send a new one.");
+    expect(html).not.toContain('value="check"');
+    expect((await press(opened, html, "show", { locale: "en" })).html).not.toContain('value="check"');
+    opened.fakes.clock.advance(31);
+    const renewed = await press(opened, html, "renew");
+    expect([renewed.status, opened.fakes.gateway.asked.length]).toEqual([200, 2]);
   });
 
   it("gets another message after the wait, is told the wait before, and one form sends one (R1, R5)", async () => {

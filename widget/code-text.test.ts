@@ -26,5 +26,10 @@ describe("a code is found in whatever a clipboard holds", () => {
     [8, "1234-5678", "12345678"],
   ])("of %i digits", (length, text, code) => expect(readCode(text, length)).toBe(code));
 
+  test("of a text that no message is as long as, only the beginning is read", () => {
+    expect(readCode(`${"x".repeat(400)} 123456`, 6)).toBe("123456");
+    expect(readCode(`${"x".repeat(500)} 123456`, 6)).toBe("");
+  });
+
   test("too many digits are cut to the length", () => expect(readCode("1234567", 6)).toBe("123456"));
 });

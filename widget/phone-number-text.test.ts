@@ -65,3 +65,9 @@ test("a number of a country that is not on the list is named; one of no country 
   expect(adviceOnCountry("+33612345678", null)).toBeNull();
   expect(adviceOnCountry("+80012345678", ["DE"])).toBeNull();
 });
+
+test("of a text that no number is as long as, only the beginning is read", () => {
+  expect(readPhoneNumber("1".repeat(8000), "US")).toEqual(readPhoneNumber("1".repeat(500), "US"));
+  expect(readPhoneNumber("1".repeat(8000), "US").phoneNumber).toBeNull();
+  expect(readPhoneNumber(`${"x".repeat(600)} +12133734253`, "US")).toMatchObject({ phoneNumber: null, advice: { code: "number_empty" } });
+});

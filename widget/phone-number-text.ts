@@ -67,8 +67,11 @@ export function adviceOnCountry(phoneNumber: string, countries: readonly Country
   return country === undefined || countries === null || countries.includes(country) ? null : { code: "country_not_served", country };
 }
 
+/** The library reads nothing over 250 characters as a number, and the server takes no more: the rest is only work. */
+const TEXT_MAX = 500;
+
 function repaired(text: string): string {
-  return toAsciiDigits(text).replace(/^([^\d+]*)00(?=[\s().-]*[1-9])/, "$1+");
+  return toAsciiDigits(text.slice(0, TEXT_MAX)).replace(/^([^\d+]*)00(?=[\s().-]*[1-9])/, "$1+");
 }
 
 function adviceOn(text: string, found: PhoneNumber | undefined, country: Country | undefined): NumberAdvice | null {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { languagesOf } from "@/contract/page-parameters";
 import { countryOfLanguages } from "./country-of-languages";
 
 test.each([
@@ -11,4 +12,4 @@ test.each([
   ["*", undefined],
   ["", undefined],
   ["not a language, \u0000;;q=x,,", undefined],
-])("%j preselects %s", (header, country) => expect(countryOfLanguages(header)).toBe(country));
+])("%j preselects %s", (header, country) => expect(countryOfLanguages(languagesOf(header))).toBe(country));

@@ -50,6 +50,6 @@ export function readPage({ search, acceptLanguage }: AskedBy, rules: PageRules):
   }
   const phoneNumber = parameters.phoneNumber === null ? null : rules.normalNumber(parameters.phoneNumber);
   if (lock && phoneNumber === null) return { locale, refusal: { reason: "lock_without_number" } };
-  const country = parameters.country ?? countryOfLanguages(acceptLanguage);
+  const country = parameters.country ?? countryOfLanguages(languages);
   return { locale, parameters, phoneNumber, country, back: judged?.value ?? null };
 }

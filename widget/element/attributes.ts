@@ -61,7 +61,7 @@ export function settingsOf(element: HTMLElement, place: string): Settings {
   const level = Number(text("heading-level"));
   const mode = text("mode");
   return {
-    endpoint: new URL(text("endpoint") ?? place, document.baseURI).href.replace(/\/+$/, ""),
+    endpoint: serviceAddress(text("endpoint") ?? place, document.baseURI),
     locale: text("locale") ?? (element.closest<HTMLElement>("[lang]")?.lang || undefined),
     theme: theme === "light" || theme === "dark" ? theme : themeOf(element),
     country: text("country")?.toUpperCase(),
@@ -80,6 +80,13 @@ export function settingsOf(element: HTMLElement, place: string): Settings {
     // The browser hides a nonce from the attribute, so that no style sheet can read it.
     nonce: element.nonce || "",
   };
+}
+
+/** Throws for what is no address of a service: a `javascript:` one would run as a script of the page. */
+export function serviceAddress(text: string, base: string): string {
+  const { protocol, href } = new URL(text, base);
+  if (protocol !== "https:" && protocol !== "http:") throw new TypeError(`A service has no ${protocol} address.`);
+  return href.replace(/\/+$/, "");
 }
 
 /**

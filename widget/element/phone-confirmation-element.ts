@@ -11,6 +11,7 @@ import { DoorRunner } from "./door-runner";
 import type { BroughtHome } from "./exchange";
 import { explainSilence } from "./explain-silence";
 import { formValueOf, missingSentence } from "./form-value";
+import { beginningOf, fits, forget, recall, remember } from "./remembered";
 import { scriptPlace } from "./script-place";
 import { tellSelection } from "./shadow-document";
 import { takeStorageKey } from "./storage-keys";
@@ -26,8 +27,6 @@ const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElemen
 
 /** Somebody who came back, until their element takes them in. */
 let arrived: Arrival | null = null;
-/** What a page still knows of a confirmation when its element was taken away and another one comes in its place. */
-const remembered = new Map<string, Confirmed>();
 
 /** `<phone-confirmation>`: the widget in a page of any kind, unharmed by its styles, and a field of its form. */
 export class PhoneConfirmationElement extends Base {
@@ -47,6 +46,8 @@ export class PhoneConfirmationElement extends Base {
   #storage: ReturnType<typeof takeStorageKey> | null = null;
   #messages: MessageOverrides | undefined;
   #confirmed: Confirmed | null = null;
+  /** What the confirmation that is shown began with. */
+  #beginning: string | null = null;
   #disabledByForm = false;
   #isDue = false;
   /** Pages switch their theme and their language on the outermost element. */
@@ -77,7 +78,7 @@ export class PhoneConfirmationElement extends Base {
     this.#watch?.observe(document.documentElement, { attributes: true });
     this.#draw();
     const { key } = this.#storage;
-    if (arrived !== null && key === arrived.trip.storageKey && this.#settings !== null && this.#settings.mode !== "inline") {
+    if (arrived !== null && (key ?? "") === arrived.trip.storageKey && this.#settings !== null && this.#settings.mode !== "inline") {
       const arrival = arrived;
       arrived = null;
       void this.#door.arrive(this.#settings.endpoint, arrival);
@@ -92,6 +93,8 @@ export class PhoneConfirmationElement extends Base {
       this.#door.stop();
       this.#root?.unmount();
       this.#root = null;
+      // The widget begins anew when it comes back; a door stays as it was.
+      if (this.#settings?.mode === "inline") this.#beginning = null;
       this.#storage?.free();
       this.#storage = null;
     });
@@ -168,7 +171,7 @@ export class PhoneConfirmationElement extends Base {
     if (settings.theme === undefined) delete shell.dataset["theme"];
     else shell.dataset["theme"] = settings.theme;
     const { key } = this.#storage;
-    this.#confirmed ??= (key === null ? undefined : remembered.get(key)) ?? null;
+    this.#begin(settings, key);
     this.#root ??= createRoot(shell);
     this.#root.render(
       createElement(View, {
@@ -187,6 +190,18 @@ export class PhoneConfirmationElement extends Base {
     this.#tellForm(settings);
   }
 
+  /** Another number, another service or another place is another confirmation: what was confirmed before is not its. */
+  #begin(settings: Settings, key: string | null): void {
+    const beginning = beginningOf(settings, key);
+    if (beginning === this.#beginning) return;
+    const isFirst = this.#beginning === null;
+    this.#beginning = beginning;
+    // The widget shows again what it finds confirmed, and says so by its step. A door shows nothing.
+    if (!isFirst) this.#door.reset();
+    const before = settings.mode === "inline" ? null : recall(settings, key);
+    this.#confirmed = before?.began === beginning ? before.confirmed : null;
+  }
+
   #tellForm({ name, required, locale }: Settings): void {
     this.#form.form.set(name, this.#confirmed);
     const messages = withOverrides(loadedMessages(locale ?? "en") ?? en, this.#messages);
@@ -195,6 +210,8 @@ export class PhoneConfirmationElement extends Base {
   }
 
   #confirm(confirmed: Confirmed): void {
+    // The lock may have come while it was on its way.
+    if (this.#settings !== null && !fits(this.#settings, confirmed)) return this.#door.reset();
     this.#keep(confirmed);
     if (this.#settings !== null) this.#tellForm(this.#settings);
     if (this.#settings?.mode !== "inline") this.#step("confirmed");
@@ -203,10 +220,10 @@ export class PhoneConfirmationElement extends Base {
 
   #keep(confirmed: Confirmed | null): void {
     this.#confirmed = confirmed;
-    const key = this.#storage?.key ?? null;
-    if (key === null) return;
-    if (confirmed === null) remembered.delete(key);
-    else remembered.set(key, confirmed);
+    const [settings, key] = [this.#settings, this.#storage?.key ?? null];
+    if (settings === null) return;
+    if (confirmed === null) forget(settings, key);
+    else remember(settings, key, confirmed);
   }
 
   #fail(problem: Problem): void {
@@ -217,6 +234,8 @@ export class PhoneConfirmationElement extends Base {
   #step(step: Step): void {
     // Somebody begins anew with another number: the one before is not what the form is to send.
     if (step !== "confirmed" && this.#confirmed !== null) this.#keep(null);
+    // An element in the place of one that was confirmed finds it so, and is told no second time.
+    if (step === "confirmed" && this.#settings !== null) this.#confirmed ??= recall(this.#settings, this.#storage?.key ?? null)?.confirmed ?? null;
     this.#draw();
     this.#tell("stepchange", { step });
   }

@@ -6,6 +6,7 @@ import { PhoneConfirmation } from "../phone-confirmation";
 import type { PhoneConfirmationHandle } from "../phone-confirmation-props";
 import { useMessages } from "../use-messages";
 import type { Settings } from "./attributes";
+import { beginningOf } from "./remembered";
 import { Door, type DoorState } from "./door";
 
 export interface ViewProps {
@@ -27,8 +28,7 @@ export function View(props: ViewProps): ReactNode {
   if (door !== null) return <SpeakingDoor settings={settings} messages={messages} disabled={disabled} door={door} onPress={onPress} />;
   return (
     <PhoneConfirmation
-      // What a confirmation begins with: with another one, another begins.
-      key={[settings.endpoint, storageKey, settings.phoneNumber, settings.country].join(" ")}
+      key={beginningOf(settings, storageKey)}
       ref={handle}
       endpoint={settings.endpoint}
       storageKey={storageKey}

@@ -37,7 +37,8 @@ export interface PlainVisit {
 }
 
 const CONFIRMATION_ID = /^[A-Za-z0-9_-]{22}$/;
-const FORM_KEY = /^[\w-]{1,64}$/;
+/** As `newKey` makes them. One that somebody thought up might be thought up twice. */
+const FORM_KEY = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 /** One press of a button of a page without a script. All that a step knows comes with its form. */
 export async function answerForm(visit: PlainVisit): Promise<Response> {
@@ -63,7 +64,7 @@ async function request(visit: PlainVisit): Promise<Response> {
   const given = asked.parameters.lock ? { phoneNumber: asked.phoneNumber, advice: null } : readPhoneNumber(text, countryOf(visit));
   if (given.advice !== null) return showNumber(visit, text, given.advice);
   const phoneNumber = given.phoneNumber ?? text;
-  const sent = await visit.serviceFor(sendKey(form, phoneNumber)).request({ phoneNumber, locale: asked.locale });
+  const sent = await visit.serviceFor(sendKey(visit, phoneNumber)).request({ phoneNumber, locale: asked.locale });
   return sent.ok ? showCode(visit, sent.value, {}) : showNumber(visit, text, sent.failure);
 }
 
@@ -71,7 +72,7 @@ async function resend(visit: PlainVisit, confirmationId: string): Promise<Respon
   // Before anything is sent there.
   const state = visit.asked.parameters.lock ? await visit.serviceFor(null).read({ confirmationId }) : null;
   if (state?.ok && isOther(visit, state.value)) return showNumber(visit, "", null);
-  const sent = await visit.serviceFor(sendKey(visit.form, confirmationId)).resend({ confirmationId, locale: visit.asked.locale });
+  const sent = await visit.serviceFor(sendKey(visit, confirmationId)).resend({ confirmationId, locale: visit.asked.locale });
   return sent.ok ? showCode(visit, sent.value, { isResent: true }) : show(visit, confirmationId, { problem: sent.failure, task: "sending" });
 }
 
@@ -156,9 +157,11 @@ function showNumber(visit: PlainVisit, text: string, problem: Problem | null): R
   });
 }
 
-function showCode(visit: PlainVisit, pending: PendingConfirmation, { problem, text = "", task = "checking", isResent = false }: Told): Response {
+function showCode(visit: PlainVisit, pending: PendingConfirmation, { problem: told, text = "", task = "checking", isResent = false }: Told): Response {
   const { words, brand } = visit.frame;
-  const { confirmationId, phoneNumber, codeLength } = pending;
+  const { confirmationId, phoneNumber, codeLength, triesLeft } = pending;
+  // Whatever else is wrong: there is nothing left to try.
+  const problem: Problem | undefined = triesLeft === 0 ? { code: "no_tries_left" } : told;
   const sentence = problem ? plainSentence(problem, words, { step: "code", task, phoneNumber, codeLength }) : null;
   const hidden = { confirmation: confirmationId, phone: phoneNumber };
   const isClosed = problem !== undefined && CLOSING.has(problem.code);
@@ -222,7 +225,7 @@ function countryOf({ asked, form }: PlainVisit) {
   return firstCountry(form["phoneCountry"] ?? asked.country, null);
 }
 
-/** With what it is for, so that the same form with another number is another request. */
-function sendKey({ key = "" }: Readonly<Record<string, string>>, about: string): string | null {
-  return FORM_KEY.test(key) && /^[\x21-\x7e]{1,64}$/.test(about) ? `${key}.${about}` : null;
+/** With what it is for, so that the same form with another number, or in another language, is another request. */
+function sendKey({ form: { key = "" }, asked: { locale } }: PlainVisit, about: string): string | null {
+  return FORM_KEY.test(key) && /^[\x21-\x7e]{1,64}$/.test(about) ? `${key}.${locale}.${about}` : null;
 }
