@@ -12,6 +12,8 @@ const nextConfig = {
   images: { unoptimized: true },
   headers: async () => [
     { source: "/:path*", headers: Object.entries(lockedHeaders).map(([key, value]) => ({ key, value })) },
+    // These stand over what a route answers, and the script and its languages are for pages of any site.
+    ...["/embed.js", "/embed/:path*"].map((source) => ({ source, headers: [{ key: "cross-origin-resource-policy", value: "cross-origin" }] })),
   ],
   experimental: {
     // A proxy would hold 10 MB of a body; pages take none.

@@ -31,6 +31,7 @@ export const exchangeRequestBody = z.object({
 export const exchangeBody = z.looseObject({
   phone_number: z.string().describe("E.164"),
   activation_key: activationKeyBody.shape.activation_key,
+  expires_at: exchangedReturn.shape.expiresAt.describe("When the key stops being accepted, in ISO 8601"),
   state: exchangedReturn.shape.state.describe("What the app gave, to be compared with what it kept for this person; null when it gave none"),
 });
 

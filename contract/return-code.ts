@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readInput } from "./confirmation";
+import { confirmedNumber, readInput } from "./confirmation";
 
 /**
  * The way back to an app whose person confirmed a number on the page: a one-time *return code* goes back in the address, and the
@@ -59,7 +59,7 @@ export const allowedReturn = z.object({ host: z.string(), returnTo: z.string(), 
 export const returnLocation = z.object({ location: z.string() });
 
 /** `state` is null when none was given. The key is the one that the person's page got: its age counts from then. */
-export const exchangedReturn = z.object({ phoneNumber: z.string(), activationKey: z.string(), state: z.string().nullable() });
+export const exchangedReturn = confirmedNumber.extend({ state: z.string().nullable() });
 
 export type AllowedReturn = z.infer<typeof allowedReturn>;
 export type ReturnLocation = z.infer<typeof returnLocation>;

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { requested, trpc } from "./api";
+import { requested, rest, trpc } from "./api";
 import { HOST, hostPage, SCRIPT } from "./embed-host";
 import { expect, test } from "./fixtures";
 import type { Phone } from "./phones";
@@ -26,7 +26,18 @@ async function wayBack(phone: Phone, asked: URL): Promise<string> {
   return result.data.location;
 }
 
-const keyOf = (page: Page) => page.evaluate(() => (document.querySelector("phone-confirmation") as unknown as { confirmed: { activationKey: string; phoneNumber: string } | null }).confirmed);
+/** What a person does on the service's page. */
+async function confirmAt(page: Page, phone: Phone): Promise<void> {
+  const widget = new Widget(page);
+  await widget.ready();
+  await widget.askForCode(phone);
+  await widget.typeCode(await phone.code());
+}
+
+const cancelLink = (page: Page) => page.getByRole("link", { name: /^Cancel and go back to/ });
+const cancelled = (page: Page) => page.waitForURL((url) => url.origin === HOST);
+
+const keyOf = (page: Page) => page.evaluate(() => (document.querySelector("phone-confirmation") as unknown as { confirmed: Record<string, string> | null }).confirmed);
 
 function exchanges(context: BrowserContext): string[] {
   const found: string[] = [];
@@ -43,12 +54,23 @@ test.describe("the page of the service, instead of the widget in the page", () =
     await page.waitForURL(`${SERVICE}/verify?**`);
     const asked = new URL(page.url());
     expect(Object.fromEntries(asked.searchParams)).toEqual({ return_to: `${HOST}/redirect`, state: expect.stringMatching(/^[0-9a-f]{32}$/), response_mode: "fragment", locale: "en" });
-    const back = await wayBack(phone, asked);
+    await confirmAt(page, phone);
+    await page.waitForURL(`${HOST}/redirect`);
+    await expect(page.getByRole("heading", { name: "Number confirmed" })).toBeVisible();
+    expect(page.url()).toBe(`${HOST}/redirect`);
+    const { activationKey = "", ...confirmed } = (await keyOf(page)) ?? {};
+    expect(confirmed).toEqual({ phoneNumber: phone.number, expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
+    expect((await rest.read(SERVICE, activationKey)).body).toMatchObject({ phone_number: phone.number });
+  });
+
+  test("an address that people came back to is good once (M9, E-11)", async ({ page, phone }) => {
+    await page.goto(`${HOST}/redirect`);
+    await doorOf(page).click();
+    await page.waitForURL(`${SERVICE}/verify?**`);
+    const back = await wayBack(phone, new URL(page.url()));
     expect(new URL(back).search).toBe("");
     await page.goto(back);
     await expect(page.getByRole("heading", { name: "Number confirmed" })).toBeVisible();
-    expect(page.url()).toBe(`${HOST}/redirect`);
-    expect(await keyOf(page)).toMatchObject({ phoneNumber: phone.number });
     // The same address again, as from a history: its state is used up, and so is its code.
     const sent = exchanges(page.context());
     await page.goto("about:blank");
@@ -61,7 +83,8 @@ test.describe("the page of the service, instead of the widget in the page", () =
     await page.goto(`${HOST}/two`);
     await doorOf(page).nth(1).click();
     await page.waitForURL(`${SERVICE}/verify?**`);
-    await page.goto(await wayBack(phone, new URL(page.url())));
+    await confirmAt(page, phone);
+    await page.waitForURL(`${HOST}/two`);
     await expect(page.locator("#other").getByRole("heading", { name: "Number confirmed" })).toBeVisible();
     await expect(page.locator("#one").getByRole("button")).toBeVisible();
   });
@@ -70,12 +93,45 @@ test.describe("the page of the service, instead of the widget in the page", () =
     await page.goto(`${HOST}/popup`);
     const [popup] = await Promise.all([page.waitForEvent("popup"), doorOf(page).click()]);
     await popup.waitForURL(`${SERVICE}/verify?**`);
-    const [back] = await Promise.all([wayBack(phone, new URL(popup.url())), popup.waitForLoadState()]);
     const closed = popup.waitForEvent("close");
-    await popup.goto(back).catch(() => {});
+    await confirmAt(popup, phone);
     await expect(page.getByRole("heading", { name: "Number confirmed" })).toBeVisible();
-    expect(await keyOf(page)).toMatchObject({ phoneNumber: phone.number });
+    expect(await keyOf(page)).toMatchObject({ phoneNumber: phone.number, expiresAt: expect.stringContaining("T") });
     await closed;
+  });
+
+  test("a popup that the browser keeps open says that it may be closed (M8)", async ({ page, context, phone }) => {
+    await context.addInitScript(() => Object.assign(window, { close: () => {} }));
+    await page.goto(`${HOST}/popup`);
+    const [popup] = await Promise.all([page.waitForEvent("popup"), doorOf(page).click()]);
+    await popup.waitForURL(`${SERVICE}/verify?**`);
+    await confirmAt(popup, phone);
+    await expect(popup.getByRole("heading", { name: "Number confirmed" })).toBeVisible();
+    await expect(popup.getByText("You can close this window.")).toBeVisible();
+    await expect(page.getByText("You can close this window.")).toHaveCount(0);
+    expect([await keyOf(popup), await keyOf(page)]).toEqual([null, expect.objectContaining({ phoneNumber: phone.number })]);
+  });
+
+  test("who cancels finds the button as it was, and nothing in the address", async ({ page }) => {
+    const sent = exchanges(page.context());
+    await page.goto(`${HOST}/redirect?utm=1`);
+    await doorOf(page).click();
+    await page.waitForURL(`${SERVICE}/verify?**`);
+    await Promise.all([cancelled(page), cancelLink(page).click()]);
+    await expect(doorOf(page)).toBeEnabled();
+    await expect(page.getByRole("alert")).toBeEmpty();
+    expect(page.url()).toBe(`${HOST}/redirect`);
+    expect(await page.evaluate(() => Object.keys(sessionStorage))).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+
+  test("who cancels in a popup is left with the page that opened it", async ({ page }) => {
+    await page.goto(`${HOST}/popup`);
+    const [popup] = await Promise.all([page.waitForEvent("popup"), doorOf(page).click()]);
+    await popup.waitForURL(`${SERVICE}/verify?**`);
+    await Promise.all([popup.waitForEvent("close"), cancelLink(popup).click()]);
+    await expect(doorOf(page)).toBeEnabled();
+    await expect.poll(() => page.evaluate(() => Object.keys(localStorage))).toEqual([]);
   });
 
   test("a popup that is closed leaves the button, and another press opens another (M8)", async ({ page }) => {
@@ -105,9 +161,9 @@ test.describe("the page of the service, instead of the widget in the page", () =
     await page.goto(`${HOST}/popup`);
     const [popup] = await Promise.all([page.waitForEvent("popup"), doorOf(page).click()]);
     await popup.waitForURL(`${SERVICE}/verify?**`);
-    const back = await wayBack(phone, new URL(popup.url()));
     await page.close();
-    await popup.goto(back);
+    await confirmAt(popup, phone);
+    await popup.waitForURL(`${HOST}/popup`);
     await expect(popup.getByRole("heading", { name: "Number confirmed" })).toBeVisible();
     expect(await keyOf(popup)).toMatchObject({ phoneNumber: phone.number });
   });
@@ -117,7 +173,7 @@ test.describe("nothing that a page is handed becomes a result", () => {
   test("a code with a state that was not asked for is left where it is, and exchanged by nobody (M9, E-09, E-11)", async ({ page }) => {
     const sent = exchanges(page.context());
     for (const path of ["redirect", "popup"]) {
-      for (const fragment of ["code=stolen&state=attacker", "code=stolen", "state=x", `code=x&state=${"0".repeat(32)}`, "code=x&state=__proto__"]) {
+      for (const fragment of ["error=access_denied&state=attacker", "error=access_denied", "code=stolen&state=attacker", "code=stolen", "state=x", `code=x&state=${"0".repeat(32)}`, "code=x&state=__proto__"]) {
         await page.goto("about:blank");
         await page.goto(`${HOST}/${path}#${fragment}`);
         await expect(doorOf(page)).toBeVisible();

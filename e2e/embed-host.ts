@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { text as textOf } from "node:stream/consumers";
 import { bundleReactPage } from "./doors/react-page";
 import { HOST_PORT, root, UNLISTED_HOST_PORT, urlOf } from "./servers";
 
@@ -43,6 +44,15 @@ function example(path: string): string | null {
 
 type Files = ReadonlyMap<string, string>;
 
+/** The site's own server, which takes the form and believes nothing but the key that the service reads. */
+async function book(request: IncomingMessage): Promise<string> {
+  const form = new URLSearchParams(await textOf(request));
+  const answer = await fetch(`${urlOf("embedded")}/phone-confirmation/activation-key/${encodeURIComponent(form.get("activation-key") ?? "")}/`);
+  const { phone_number: number } = (await answer.json()) as { phone_number?: string };
+  const said = answer.ok && number === form.get("activation-key-phone-number") ? `Booked for ${form.get("name")}, ${number}` : "Not booked";
+  return `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A site</title><main><h1>${said}</h1></main></html>`;
+}
+
 function answer(url: URL, react: Files): { text: string; headers: Record<string, string> } {
   const { pathname, searchParams } = url;
   const bundled = react.get(pathname.replace("/react/", ""));
@@ -60,6 +70,7 @@ export async function startHost(): Promise<{ stop(): Promise<void> }> {
   const servers = await Promise.all(
     [HOST_PORT, UNLISTED_HOST_PORT].map(async (port) => {
       const server = createServer((request, response) => {
+        if (request.method === "POST") return void book(request).then((page) => response.writeHead(200, { "content-type": "text/html" }).end(page));
         const { text, headers } = answer(new URL(request.url ?? "/", HOST), react);
         response.writeHead(200, headers).end(text);
       });

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { HOST, hostPage, RESERVE, SCRIPT, UNLISTED_HOST } from "./embed-host";
 import { expect, test } from "./fixtures";
 import { expectAccessible } from "./looks";
+import { wrongCodes } from "./phones";
 import { root, type ServerName, urlOf } from "./servers";
 import { Widget } from "./widget";
 
@@ -276,6 +277,25 @@ function within(page: Page, index: number): Widget {
 }
 
 test.describe("in the hands of other scripts", () => {
+  test("a refusal is told up to the document, and is no failed script to what watches the window (M5)", async ({ page, widget, phone }) => {
+    const listen = `<script>
+      window.heard = [];
+      window.onerror = () => heard.push("onerror");
+      window.addEventListener("error", () => heard.push("window"));
+      document.addEventListener("error", ({ detail }) => heard.push(["document", detail?.code ?? null]));
+      window.addEventListener("stepchange", ({ detail }) => heard.push(["window", detail.step]));
+    </script>`;
+    await widget.open(hostPage({ head: listen + SCRIPT, body: "<div><phone-confirmation></phone-confirmation></div>" }));
+    await widget.askForCode(phone);
+    await widget.typeCode(wrongCodes(await phone.code(), 1)[0] ?? "");
+    await expect(widget.problem).toContainText("4 tries left");
+    const heard = () => page.evaluate(() => (window as unknown as { heard: unknown[] }).heard);
+    expect(await heard()).toEqual([["window", "code"], ["document", "invalid_code"]]);
+    // A later failure of the page's own is heard as ever.
+    await page.evaluate(() => document.body.dispatchEvent(new Event("error", { bubbles: true })));
+    expect((await heard()).slice(2)).toEqual([["document", null], "onerror", "window"]);
+  });
+
   test("it is made, changed and taken away by the DOM alone (M2)", async ({ page, widget }) => {
     await page.goto(hostPage({ head: SCRIPT }));
     await page.evaluate(() => customElements.whenDefined("phone-confirmation"));

@@ -30,6 +30,11 @@ export const REACT_PORTS = { nextApp: PORTS_FROM + 20, viteReact18: PORTS_FROM +
 export const HOST_PORT = PORTS_FROM + 30;
 export const UNLISTED_HOST_PORT = PORTS_FROM + 32;
 const ELSEWHERE = `http://127.0.0.1:${HOST_PORT}`;
+/** The example of an app with a server, which sends people to the page. */
+export const EXPRESS_PORT = PORTS_FROM + 33;
+export const EXPRESS_RETURN = `http://127.0.0.1:${EXPRESS_PORT}/phone/done`;
+/** The service without its own entry in front. */
+export const NEXT_START_PORT = PORTS_FROM + 34;
 export const twilioStandIn = `http://127.0.0.1:${TWILIO_STAND_IN_PORT}`;
 
 export function urlOf(name: ServerName): string {
@@ -85,7 +90,7 @@ export function settingsOf(name: ServerName): Record<string, string> {
       return {
         ...common,
         PHONE_CONFIRMATION_ORIGINS: ELSEWHERE,
-        PHONE_CONFIRMATION_RETURN_URLS: ["redirect", "popup", "two"].map((path) => `http://127.0.0.1:${HOST_PORT}/${path} fragment`).join(", "),
+        PHONE_CONFIRMATION_RETURN_URLS: [...["redirect", "popup", "two"].map((path) => `${ELSEWHERE}/${path} fragment`), EXPRESS_RETURN].join(", "),
       };
     case "production":
       return {
@@ -131,6 +136,8 @@ export interface Launch {
   name: string;
   port: number;
   settings: Record<string, string>;
+  /** The production entry, unless it says otherwise. */
+  command?: readonly string[];
 }
 
 export interface RunningServer {
@@ -154,10 +161,10 @@ export function startServer(name: ServerName): Promise<RunningServer> {
   return launch({ name, port: PORTS[name], settings: settingsOf(name) });
 }
 
-export async function launch({ name, port, settings }: Launch): Promise<RunningServer> {
+export async function launch({ name, port, settings, command = ["scripts/start.mjs"] }: Launch): Promise<RunningServer> {
   mkdirSync(dirname(logFileOf(name)), { recursive: true });
   const log = openSync(logFileOf(name), "a");
-  const child = spawn(process.execPath, ["scripts/start.mjs"], {
+  const child = spawn(process.execPath, command, {
     cwd: root,
     env: { ...process.env, ...NO_SETTINGS, LOG_LEVEL: "warn", PORT: String(port), ...settings },
     stdio: ["ignore", log, log],

@@ -103,6 +103,7 @@ export const OPERATIONS: readonly Operation[] = [
       mapped(await service.exchangeReturnCode({ code: input.code, returnTo: input.return_to }, caller), (value) => ({
         phone_number: value.phoneNumber,
         activation_key: value.activationKey,
+        expires_at: value.expiresAt,
         state: value.state,
       })),
   }),

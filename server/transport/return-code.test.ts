@@ -43,7 +43,7 @@ describe("POST /phone-confirmation/activation-key/exchange/", () => {
     for (const request of requests) {
       const response = await rest(request);
       expect([response.status, response.headers.get("cache-control")]).toEqual([200, "no-store"]);
-      expect(await bodyOf(response)).toEqual({ phone_number: NUMBER, activation_key: activationKey, state: "s" });
+      expect(await bodyOf(response)).toEqual({ phone_number: NUMBER, activation_key: activationKey, expires_at: expect.any(String), state: "s" });
     }
   });
 

@@ -10,6 +10,11 @@ export function confirmedNumber(ports: Ports, phoneNumber: string, confirmedAt: 
   return {
     phoneNumber,
     activationKey: signActivationKey(ports.activationKeys, phoneNumber, signedAt),
-    expiresAt: toIso(signedAt + ports.policy.lifetimeSeconds * 1000),
+    expiresAt: keyExpiresAt(ports, signedAt),
   };
+}
+
+/** When a key stops being accepted that was signed then. */
+export function keyExpiresAt({ policy }: Ports, signedAt: number): string {
+  return toIso(signedAt + policy.lifetimeSeconds * 1000);
 }

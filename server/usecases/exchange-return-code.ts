@@ -3,6 +3,7 @@ import type { ExchangedReturn, ExchangeReturnCodeInput } from "@/contract/return
 import { readActivationKey } from "@/server/domain/activation-key";
 import { numberInLog } from "@/server/domain/number-in-log";
 import { openReturn, returnCodeHashes } from "@/server/domain/return-code";
+import { keyExpiresAt } from "./confirmed-number";
 import type { Caller, Ports } from "./ports";
 import { throttle } from "./refusals";
 
@@ -29,5 +30,5 @@ export async function exchangeReturnCode(ports: Ports, input: ExchangeReturnCode
   const read = readActivationKey(ports.activationKeys, activationKey, { now, maxAgeSeconds: policy.lifetimeSeconds });
   if (!read) return refused("activation_key_expired");
   log.info("return_code_exchanged", { ...numberInLog(keys.current.log, read.phoneNumber) });
-  return ok({ phoneNumber: read.phoneNumber, activationKey, state });
+  return ok({ phoneNumber: read.phoneNumber, activationKey, expiresAt: keyExpiresAt(ports, read.signedAt), state });
 }

@@ -10,6 +10,8 @@ const APP = "https://app.example/done";
 const STATIC = "https://static.example/done";
 const RETURN_URLS = [{ url: APP, allowsFragment: false }, { url: STATIC, allowsFragment: true }];
 const REFUSED = { code: "invalid_return_code" };
+/** When the key of a number that was confirmed at the fakes' first moment is ten minutes old. */
+const LIVES_UNTIL = "2026-11-22T12:10:00.000Z";
 
 function opened(options: FakeOptions = {}): Fakes {
   return createFakes({ returnUrls: RETURN_URLS, ...options });
@@ -42,7 +44,7 @@ describe("the way back to an app", () => {
     const fakes = opened();
     const { code, activationKey } = await returned(fakes, { state: "s 1" });
     fakes.clock.advance(59);
-    expect(valueOf(await exchange(fakes, code))).toEqual({ phoneNumber: NUMBER, activationKey, state: "s 1" });
+    expect(valueOf(await exchange(fakes, code))).toEqual({ phoneNumber: NUMBER, activationKey, expiresAt: LIVES_UNTIL, state: "s 1" });
     expect(failureOf(await exchange(fakes, code))).toEqual(REFUSED);
   });
 
@@ -134,7 +136,7 @@ describe("the way back to an app", () => {
     const { location } = valueOf(await fakes.service.createReturnCode({ confirmationId, returnTo: STATIC, state: "s", responseMode: "fragment" }, CALLER));
     const code = new URLSearchParams(new URL(location).hash.slice(1)).get("code") ?? "";
     expect(location).toBe(`${STATIC}#code=${code}&state=s`);
-    expect(valueOf(await exchange(fakes, code, STATIC))).toEqual({ phoneNumber: NUMBER, activationKey, state: "s" });
+    expect(valueOf(await exchange(fakes, code, STATIC))).toEqual({ phoneNumber: NUMBER, activationKey, expiresAt: LIVES_UNTIL, state: "s" });
   });
 
   it("is open five times for one confirmation at most, and again when one was exchanged or a minute has passed", async () => {
@@ -189,7 +191,7 @@ describe("after the secret was rotated", () => {
     const before = opened({ returnCodes: createMemoryReturnCodes() });
     const { code, activationKey } = await returned(before, { state: "s" });
     const after = restarted(before, { fallbacks: [SECRET] });
-    expect(valueOf(await exchange(after, code))).toEqual({ phoneNumber: NUMBER, activationKey, state: "s" });
+    expect(valueOf(await exchange(after, code))).toEqual({ phoneNumber: NUMBER, activationKey, expiresAt: LIVES_UNTIL, state: "s" });
     expect(failureOf(await exchange(after, code))).toEqual(REFUSED);
   });
 

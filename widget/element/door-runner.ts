@@ -1,13 +1,14 @@
+import type { ConfirmedNumber } from "@/contract/confirmation";
 import type { Problem } from "../flow-types";
 import type { Settings } from "./attributes";
 import type { DoorState } from "./door";
-import { type BroughtHome, exchange } from "./exchange";
+import { exchange } from "./exchange";
 import { awaitCode, handOver, openPopup } from "./popup";
 import { type Arrival, addressOf, beginTrip, endTrip } from "./trips";
 
 export interface DoorReports {
   onChange(): void;
-  onConfirmed(confirmed: BroughtHome): void;
+  onConfirmed(confirmed: ConfirmedNumber): void;
   onError(problem: Problem): void;
 }
 
@@ -62,7 +63,7 @@ export class DoorRunner {
     if (arrival.trip.mode === "popup") {
       this.#become({ name: "checking" });
       if (await handOver(arrival.state, arrival.code)) {
-        this.#become({ name: "confirmed", phoneNumber: null });
+        this.#become({ name: "over", isConfirmed: arrival.code !== null });
         window.close();
         return;
       }
@@ -81,10 +82,12 @@ export class DoorRunner {
     this.#stopWaiting();
   }
 
-  async #takeIn(endpoint: string, arrival: Arrival): Promise<void> {
+  async #takeIn(endpoint: string, { code, ...arrival }: Arrival): Promise<void> {
+    // Who cancelled finds the button as it was.
+    if (code === null) return this.reset();
     const life = this.#life;
     this.#become({ name: "checking" });
-    const exchanged = await exchange(endpoint, arrival);
+    const exchanged = await exchange(endpoint, { code, ...arrival });
     if (life !== this.#life) return;
     if (exchanged.ok) {
       this.#become({ name: "confirmed", phoneNumber: exchanged.value.phoneNumber });

@@ -10,8 +10,9 @@ export type DoorState =
   | { name: "closed"; problem: Problem | null; problemsTold: number }
   /** The code of somebody who came back is being exchanged. */
   | { name: "checking" }
-  /** `phoneNumber` is null where the other window has it. */
-  | { name: "confirmed"; phoneNumber: string | null };
+  | { name: "confirmed"; phoneNumber: string }
+  /** In a window of its own, when the page that opened it knows what became of it. */
+  | { name: "over"; isConfirmed: boolean };
 
 export interface DoorProps {
   state: DoorState;
@@ -25,10 +26,13 @@ export interface DoorProps {
 /** One button that leads to the service's own page, and what became of it. */
 export function Door({ state, messages, locale, headingLevel, disabled, onPress }: DoorProps): ReactNode {
   const isBusy = state.name === "checking";
+  const isConfirmed = state.name === "confirmed" || (state.name === "over" && state.isConfirmed);
   return (
-    <div className="pc-root" lang={locale} dir={directionOf(locale)} data-step={state.name === "confirmed" ? "confirmed" : "number"} data-state={state.name} data-ready="true">
-      {state.name === "confirmed" ? (
-        <Confirmed phoneNumber={state.phoneNumber} messages={messages} headingLevel={headingLevel} />
+    <div className="pc-root" lang={locale} dir={directionOf(locale)} data-step={isConfirmed ? "confirmed" : "number"} data-state={state.name} data-ready="true">
+      {state.name === "over" && !state.isConfirmed ? (
+        <p className="pc-lede">{messages.confirmed.mayClose}</p>
+      ) : isConfirmed ? (
+        <Confirmed phoneNumber={state.name === "confirmed" ? state.phoneNumber : null} messages={messages} headingLevel={headingLevel} />
       ) : (
         <button type="button" className="pc-button" aria-busy={isBusy || undefined} data-busy={isBusy || undefined} disabled={disabled} onClick={isBusy ? undefined : onPress}>
           {isBusy && <span className="pc-spinner" aria-hidden="true" />}
@@ -37,7 +41,7 @@ export function Door({ state, messages, locale, headingLevel, disabled, onPress 
       )}
       {state.name === "closed" && <Refused state={state} messages={messages} locale={locale} />}
       <div role="status" className="pc-unseen">
-        {state.name === "confirmed" && messages.confirmed.heading}
+        {isConfirmed && messages.confirmed.heading}
       </div>
     </div>
   );
@@ -52,7 +56,9 @@ function Confirmed({ phoneNumber, messages, headingLevel }: { phoneNumber: strin
         </svg>
       </div>
       {createElement(`h${headingLevel}`, { className: "pc-heading" }, messages.confirmed.heading)}
-      {phoneNumber !== null && (
+      {phoneNumber === null ? (
+        <p className="pc-lede">{messages.confirmed.mayClose}</p>
+      ) : (
         <p className="pc-lede">
           <WithPlaces
             sentence={messages.confirmed.lede}

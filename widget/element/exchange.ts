@@ -1,17 +1,11 @@
+import type { ConfirmedNumber } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
 import type { Arrival } from "./trips";
 
-/** What a trip brings home. When the key runs out is not told with it. */
-export interface BroughtHome {
-  phoneNumber: string;
-  activationKey: string;
-  expiresAt: null;
-}
-
-export type Exchanged = { ok: true; value: BroughtHome } | { ok: false; failure: Failure | { code: "no_answer" } };
+export type Exchanged = { ok: true; value: ConfirmedNumber } | { ok: false; failure: Failure | { code: "no_answer" } };
 
 /** Trades the code for what it stands for. An answer for another state than ours is none. */
-export async function exchange(endpoint: string, { code, state, trip }: Arrival): Promise<Exchanged> {
+export async function exchange(endpoint: string, { code, state, trip }: Arrival & { code: string }): Promise<Exchanged> {
   try {
     const response = await fetch(`${endpoint}/phone-confirmation/activation-key/exchange/`, {
       method: "POST",
@@ -21,12 +15,12 @@ export async function exchange(endpoint: string, { code, state, trip }: Arrival)
       cache: "no-store",
     });
     const answer = (await response.json()) as Record<string, unknown>;
-    const { phone_number: phoneNumber, activation_key: activationKey } = answer;
+    const { phone_number: phoneNumber, activation_key: activationKey, expires_at: expiresAt } = answer;
     if (!response.ok) return { ok: false, failure: refusalOf(answer, response) };
-    if (answer["state"] !== state || typeof phoneNumber !== "string" || typeof activationKey !== "string") {
+    if (answer["state"] !== state || typeof phoneNumber !== "string" || typeof activationKey !== "string" || typeof expiresAt !== "string") {
       return { ok: false, failure: { code: "invalid_return_code" } };
     }
-    return { ok: true, value: { phoneNumber, activationKey, expiresAt: null } };
+    return { ok: true, value: { phoneNumber, activationKey, expiresAt } };
   } catch {
     return { ok: false, failure: { code: "no_answer" } };
   }

@@ -8,7 +8,6 @@ import { type MessageOverrides, withOverrides } from "../messages/messages";
 import type { PhoneConfirmationHandle } from "../phone-confirmation-props";
 import { ATTRIBUTES, type EventName, type Settings, defineProperties, settingsOf, takeEarly } from "./attributes";
 import { DoorRunner } from "./door-runner";
-import type { BroughtHome } from "./exchange";
 import { explainSilence } from "./explain-silence";
 import { formValueOf, missingSentence } from "./form-value";
 import { beginningOf, fits, forget, recall, remember } from "./remembered";
@@ -18,9 +17,6 @@ import { takeStorageKey } from "./storage-keys";
 import { addStyles } from "./styles";
 import { type Arrival, takeArrival } from "./trips";
 import { View } from "./view";
-
-/** A confirmed number as the element tells it. When the key runs out is not known after a popup or a redirect. */
-export type Confirmed = ConfirmedNumber | BroughtHome;
 
 /** On a server there is no such class; the element is only ever made in a browser. */
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
@@ -45,7 +41,7 @@ export class PhoneConfirmationElement extends Base {
   #settings: Settings | null = null;
   #storage: ReturnType<typeof takeStorageKey> | null = null;
   #messages: MessageOverrides | undefined;
-  #confirmed: Confirmed | null = null;
+  #confirmed: ConfirmedNumber | null = null;
   /** What the confirmation that is shown began with. */
   #beginning: string | null = null;
   #disabledByForm = false;
@@ -63,7 +59,7 @@ export class PhoneConfirmationElement extends Base {
   }
 
   /** What was confirmed, `null` until then; the same as in the event `confirmed`. */
-  get confirmed(): Confirmed | null {
+  get confirmed(): ConfirmedNumber | null {
     return this.#confirmed;
   }
 
@@ -209,7 +205,7 @@ export class PhoneConfirmationElement extends Base {
     this.#form.form.require(required && this.#confirmed === null ? missingSentence(messages) : null, anchor ?? this.#shell ?? undefined);
   }
 
-  #confirm(confirmed: Confirmed): void {
+  #confirm(confirmed: ConfirmedNumber): void {
     // The lock may have come while it was on its way.
     if (this.#settings !== null && !fits(this.#settings, confirmed)) return this.#door.reset();
     this.#keep(confirmed);
@@ -218,7 +214,7 @@ export class PhoneConfirmationElement extends Base {
     this.#tell("confirmed", confirmed);
   }
 
-  #keep(confirmed: Confirmed | null): void {
+  #keep(confirmed: ConfirmedNumber | null): void {
     this.#confirmed = confirmed;
     const [settings, key] = [this.#settings, this.#storage?.key ?? null];
     if (settings === null) return;
@@ -240,8 +236,19 @@ export class PhoneConfirmationElement extends Base {
     this.#tell("stepchange", { step });
   }
 
+  /**
+   * An "error" bubbles to the document and no further: on the window it is a script that failed, and what watches for those would
+   * report every wrong digit.
+   */
   #tell(name: EventName, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+    const event = new CustomEvent(name, { bubbles: true, composed: true, detail });
+    const endHere = (passing: Event) => {
+      if (passing === event && name === "error") passing.stopPropagation();
+    };
+    const { ownerDocument } = this;
+    ownerDocument.addEventListener(name, endHere);
+    this.dispatchEvent(event);
+    ownerDocument.removeEventListener(name, endHere);
   }
 }
 

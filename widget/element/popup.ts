@@ -14,12 +14,12 @@ export function openPopup(address: string): boolean {
   return window.open(address, "_blank", SIZE) !== null;
 }
 
-/** Waits for the code; what it gives back stops waiting. */
-export function awaitCode(state: string, onCode: (code: string) => void): () => void {
+/** Waits for the code, `null` when the person cancelled; what it gives back stops waiting. */
+export function awaitCode(state: string, onCode: (code: string | null) => void): () => void {
   const channel = channelOf(state);
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
     const { code } = (data ?? {}) as { code?: unknown };
-    if (typeof code !== "string") return;
+    if (typeof code !== "string" && code !== null) return;
     channel.postMessage(TAKEN);
     channel.close();
     onCode(code);
@@ -28,7 +28,7 @@ export function awaitCode(state: string, onCode: (code: string) => void): () => 
 }
 
 /** Hands the code over to whoever opened this window; false when nobody there takes it. */
-export function handOver(state: string, code: string): Promise<boolean> {
+export function handOver(state: string, code: string | null): Promise<boolean> {
   const channel = channelOf(state);
   return new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), TAKEN_WITHIN_MILLISECONDS);

@@ -1,13 +1,9 @@
 import type { ConfirmedNumber } from "@/contract/confirmation";
 import { readPhoneNumber } from "../phone-number-text";
 import type { Settings } from "./attributes";
-import type { BroughtHome } from "./exchange";
-
-/** When a key runs out is not known after a popup or a redirect. */
-export type Kept = ConfirmedNumber | BroughtHome;
 
 interface Entry {
-  confirmed: Kept;
+  confirmed: ConfirmedNumber;
   beginning: string;
   endsAtMilliseconds: number;
 }
@@ -20,9 +16,9 @@ export function beginningOf({ endpoint, mode, phoneNumber, country, lock }: Sett
   return JSON.stringify([endpoint, storageKey, mode, phoneNumber, country, lock]);
 }
 
-export function remember(settings: Settings, storageKey: string | null, confirmed: Kept): void {
+export function remember(settings: Settings, storageKey: string | null, confirmed: ConfirmedNumber): void {
   if (storageKey === null) return;
-  const endsAtMilliseconds = Date.parse(confirmed.expiresAt ?? "");
+  const endsAtMilliseconds = Date.parse(confirmed.expiresAt);
   entries.set(placeOf(settings, storageKey), {
     confirmed,
     beginning: beginningOf(settings, storageKey),
@@ -36,14 +32,14 @@ export function forget(settings: Settings, storageKey: string | null): void {
 }
 
 /** Null for what is over, and for another number than the one that is fixed. */
-export function recall(settings: Settings, storageKey: string | null): { confirmed: Kept; began: string } | null {
+export function recall(settings: Settings, storageKey: string | null): { confirmed: ConfirmedNumber; began: string } | null {
   const entry = storageKey === null ? undefined : entries.get(placeOf(settings, storageKey));
   if (entry === undefined || entry.endsAtMilliseconds <= Date.now() || !fits(settings, entry.confirmed)) return null;
   return { confirmed: entry.confirmed, began: entry.beginning };
 }
 
 /** Whether an element with these settings may give this number to a form. */
-export function fits({ lock, phoneNumber }: Settings, confirmed: Pick<Kept, "phoneNumber">): boolean {
+export function fits({ lock, phoneNumber }: Settings, confirmed: Pick<ConfirmedNumber, "phoneNumber">): boolean {
   if (!lock || phoneNumber === undefined) return true;
   const fixed = readPhoneNumber(phoneNumber, undefined).phoneNumber ?? `+${phoneNumber.replace(/\D/g, "")}`;
   return fixed === confirmed.phoneNumber;

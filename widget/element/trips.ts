@@ -15,7 +15,8 @@ export interface Trip {
 
 export interface Arrival {
   state: string;
-  code: string;
+  /** `null` when the person cancelled. */
+  code: string | null;
   trip: Trip;
 }
 
@@ -53,14 +54,14 @@ export function addressOf(endpoint: string, parameters: Readonly<Record<string, 
 export function takeArrival(): Arrival | null {
   const parameters = new URLSearchParams(location.hash.slice(1));
   const [code, state] = [parameters.get("code"), parameters.get("state")];
-  if (!code || !state) return null;
+  if (!state || !(code || parameters.has("error"))) return null;
   const trip = storages()
     .map((storage) => parseTrip(storage.getItem(PREFIX + state)))
     .find((found) => found !== null);
   if (trip === undefined) return null;
   endTrip(state);
   history.replaceState(history.state, "", location.pathname + location.search);
-  return { state, code, trip };
+  return { state, code: code || null, trip };
 }
 
 function storages(): Storage[] {

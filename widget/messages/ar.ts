@@ -61,6 +61,7 @@ export const ar = {
     continueTo: "المتابعة إلى {place}",
     continue: "متابعة",
     returning: "جارٍ إعادتك…",
+    mayClose: "يمكنك إغلاق هذه النافذة.",
   },
   advice: {
     number_empty: "أدخل رقم هاتفك المحمول",

@@ -61,6 +61,7 @@ export const de = {
     continueTo: "Weiter zu {place}",
     continue: "Weiter",
     returning: "Sie werden zurückgeleitet\u00a0…",
+    mayClose: "Sie können dieses Fenster schließen.",
   },
   advice: {
     number_empty: "Geben Sie Ihre Mobilnummer ein",

@@ -102,6 +102,7 @@ export const en: Messages = {
     continueTo: "Continue to {place}",
     continue: "Continue",
     returning: "Taking you back…",
+    mayClose: "You can close this window.",
   },
   advice: {
     number_empty: "Enter your mobile number",

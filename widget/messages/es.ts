@@ -61,6 +61,7 @@ export const es = {
     continueTo: "Continuar a {place}",
     continue: "Continuar",
     returning: "Te llevamos de vuelta…",
+    mayClose: "Puedes cerrar esta ventana.",
   },
   advice: {
     number_empty: "Escribe tu número de móvil",

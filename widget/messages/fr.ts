@@ -61,6 +61,7 @@ export const fr = {
     continueTo: "Continuer vers {place}",
     continue: "Continuer",
     returning: "Retour en cours…",
+    mayClose: "Vous pouvez fermer cette fenêtre.",
   },
   advice: {
     number_empty: "Saisissez votre numéro de mobile",

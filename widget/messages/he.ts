@@ -61,6 +61,7 @@ export const he = {
     continueTo: "המשך אל {place}",
     continue: "המשך",
     returning: "מחזירים אתכם…",
+    mayClose: "אפשר לסגור את החלון הזה.",
   },
   advice: {
     number_empty: "הזינו את מספר הנייד",

@@ -61,6 +61,7 @@ export const hi = {
     continueTo: "आगे बढ़ें: {place}",
     continue: "आगे बढ़ें",
     returning: "आपको वापस ले जाया जा रहा है…",
+    mayClose: "अब आप यह विंडो बंद कर सकते हैं।",
   },
   advice: {
     number_empty: "अपना मोबाइल नंबर डालें",

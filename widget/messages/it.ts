@@ -61,6 +61,7 @@ export const it = {
     continueTo: "Continua su {place}",
     continue: "Continua",
     returning: "Ti riportiamo indietro…",
+    mayClose: "Puoi chiudere questa finestra.",
   },
   advice: {
     number_empty: "Inserisci il tuo numero di cellulare",

@@ -61,6 +61,7 @@ export const ja = {
     continueTo: "{place} に進む",
     continue: "次へ進む",
     returning: "元の画面に戻ります…",
+    mayClose: "このウィンドウは閉じてかまいません。",
   },
   advice: {
     number_empty: "携帯電話番号を入力してください",

@@ -61,6 +61,7 @@ export const ko = {
     continueTo: "계속하기: {place}",
     continue: "계속하기",
     returning: "돌아가는 중…",
+    mayClose: "이 창은 닫아도 돼요.",
   },
   advice: {
     number_empty: "휴대폰 번호를 입력하세요",

@@ -89,6 +89,8 @@ export interface Messages {
     continue: Sentence;
     /** Told while the page is about to go there by itself. */
     returning: Sentence;
+    /** In a window that was opened for this alone, when the browser does not let it close itself. */
+    mayClose: Sentence;
   };
   /** What a person is told before the server is asked. */
   advice: {

@@ -61,6 +61,7 @@ export const ptBR = {
     continueTo: "Continuar para {place}",
     continue: "Continuar",
     returning: "Levando você de volta…",
+    mayClose: "Você pode fechar esta janela.",
   },
   advice: {
     number_empty: "Digite seu número de celular",

@@ -61,6 +61,7 @@ export const zhHans = {
     continueTo: "继续前往 {place}",
     continue: "继续",
     returning: "正在返回…",
+    mayClose: "您可以关闭此窗口。",
   },
   advice: {
     number_empty: "输入你的手机号",

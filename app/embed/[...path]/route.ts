@@ -1,2 +1,2 @@
-export { answer as GET, answer as HEAD, answer as POST, answer as PUT, answer as PATCH, answer as DELETE, answer as OPTIONS } from "@/server/answer";
+export { answerUnpacked as GET, answerUnpacked as HEAD, answer as POST, answer as PUT, answer as PATCH, answer as DELETE, answer as OPTIONS } from "@/server/answer";
 export const dynamic = "force-dynamic";
