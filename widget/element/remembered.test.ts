@@ -14,8 +14,9 @@ afterEach(() => {
 });
 
 test("a key is remembered for its service and its place, and nowhere else", () => {
-  remember(PLAIN, "place", confirmed());
-  expect(recall(PLAIN, "place")?.confirmed).toEqual(confirmed());
+  const given = confirmed();
+  remember(PLAIN, "place", given);
+  expect(recall(PLAIN, "place")?.confirmed).toEqual(given);
   expect([recall(PLAIN, "other"), recall(PLAIN, null), recall({ ...PLAIN, endpoint: "https://other.example" }, "place")]).toEqual([null, null, null]);
   remember(PLAIN, null, confirmed());
   expect(recall(PLAIN, null)).toBeNull();
