@@ -24,7 +24,7 @@ import { PhoneConfirmation } from "./widget/index";
 
 window.said = [];
 window.draw = ({ props = {}, calls = [], isStrict = true }) => {
-  const recorded = Object.fromEntries(calls.map((name) => [name, (value) => window.said.push([name, value])]));
+  const recorded = Object.fromEntries(calls.map((name) => [name, (...values) => window.said.push([name, ...values])]));
   window.widgets = [...document.querySelectorAll("#here")].map((place) => {
     const ref = createRef();
     const Owner = () => {
@@ -78,9 +78,9 @@ export async function openOwnPage(page: Page, { html = '<div id="here"></div>', 
   return widget;
 }
 
-/** What the page was told by the widget so far: name and value of each call. */
-export async function said(page: Page): Promise<[name: string, value: unknown][]> {
-  return page.evaluate(() => (window as unknown as { said: [string, unknown][] }).said);
+/** What the page was told by the widget so far: the name of each call and what it was called with. */
+export async function said(page: Page): Promise<[name: string, ...values: unknown[]][]> {
+  return page.evaluate(() => (window as unknown as { said: [string, ...unknown[]][] }).said);
 }
 
 function document(html: string): string {
