@@ -88,7 +88,7 @@ async function messagesTo(number: string): Promise<string[]> {
   const response = await fetch(`${server.url}/inbox/messages?to=${encodeURIComponent(number)}`);
   return ((await response.json()) as { messages: { body: string }[] }).messages.map(({ body }) => body);
 }
-const codeTo = async (number: string) => (await messagesTo(number))[0]?.slice(0, 6) ?? "";
+const codeTo = async (number: string) => /\d{6}/.exec((await messagesTo(number))[0] ?? "")?.[0] ?? "";
 
 async function post(path: string, body: unknown): Promise<Record<string, unknown>> {
   const response = await fetch(server.url + path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
