@@ -13,7 +13,7 @@ import {
   whyNotResendable,
 } from "./confirmation";
 import { deriveKeyRing } from "./keys";
-import { openNumber } from "./number-at-rest";
+import { unseal } from "./seal";
 import { FIXED_POLICY, type Policy } from "./policy";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
@@ -71,7 +71,7 @@ describe("a new confirmation", () => {
 
   it("keeps the number only sealed and hashed", () => {
     const { sealedNumber, id } = made();
-    expect(openNumber(keys.seal, sealedNumber, id)).toBe(NUMBER);
+    expect(unseal(keys.seal, sealedNumber, id)).toBe(NUMBER);
     expect(JSON.stringify(made())).not.toContain("2025551234");
   });
 });

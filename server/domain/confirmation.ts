@@ -3,9 +3,10 @@ import type { PendingConfirmation } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
 import { addressBuckets } from "./address-buckets";
 import type { KeyRing, Keys } from "./keys";
-import { numberLookupKey, sealNumber } from "./number-at-rest";
+import { numberLookupKey } from "./number-at-rest";
 import { waitAfter } from "./number-standing";
 import type { Policy } from "./policy";
+import { seal } from "./seal";
 
 /** What its holder must present to check it: the unguessable id, or (the original's REST) just the number. */
 export type CheckedBy = "id" | "number";
@@ -80,7 +81,7 @@ export function newConfirmation(
     checkedBy,
     holder: checkedBy === "id" ? id : holderByNumber(keys, address),
     numberKey: numberLookupKey(keys.number, e164),
-    sealedNumber: sealNumber(keys.seal, e164, id, random.iv),
+    sealedNumber: seal(keys.seal, e164, id, random.iv),
     country: country ?? null,
     status: "pending",
     reservedTries,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { answerKey, isIdempotencyKey, type KeyedRequest, openAnswer, requestFingerprint, sealAnswer } from "./kept-answer";
+import { answerKey, isIdempotencyKey, type KeyedRequest, requestFingerprint } from "./kept-answer";
 
 const KEY = Buffer.alloc(32, 1);
 const OTHER_KEY = Buffer.alloc(32, 2);
@@ -75,19 +75,5 @@ describe("what makes two requests the same", () => {
 
   it("is never a place of an answer", () => {
     expect(fingerprint({})).not.toBe(answerKey(KEY, request({ input: {} })));
-  });
-});
-
-describe("a sealed answer", () => {
-  const sealed = sealAnswer(KEY, '{"confirmationId":"abc"}', "place", Buffer.alloc(12, 3));
-
-  it("opens in its place, under its key", () => {
-    expect(openAnswer(KEY, sealed, "place")).toBe('{"confirmationId":"abc"}');
-    expect(Buffer.from(sealed, "base64url").toString("latin1")).not.toContain("abc");
-  });
-
-  it("throws anywhere else", () => {
-    expect(() => openAnswer(KEY, sealed, "elsewhere")).toThrow();
-    expect(() => openAnswer(OTHER_KEY, sealed, "place")).toThrow();
   });
 });

@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { openNumber, sealNumber } from "./number-at-rest";
 import { parsePhoneNumber } from "./phone";
 
 /** A request that came with an `Idempotency-Key`, as far as it tells one from another. */
@@ -40,16 +39,6 @@ export function requestFingerprint(key: Buffer, { operation, input }: KeyedReque
     .map(([name, value]) => [name, name === "phoneNumber" ? oneSpelling(value) : value])
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
   return keyedHash(key, ["fingerprint", operation, fields]);
-}
-
-/** AES-256-GCM, bound to where it is kept. `iv` is 12 fresh random bytes. */
-export function sealAnswer(key: Buffer, answer: string, keptUnder: string, iv: Buffer): string {
-  return sealNumber(key, answer, keptUnder, iv);
-}
-
-/** Throws when it was altered, or sealed for another place. */
-export function openAnswer(key: Buffer, sealed: string, keptUnder: string): string {
-  return openNumber(key, sealed, keptUnder);
 }
 
 function oneSpelling(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import type { KeyRing } from "./keys";
-import { openNumber, sealNumber } from "./number-at-rest";
+import { seal, unseal } from "./seal";
 
 /** How long a return code may be exchanged. */
 export const RETURN_CODE_LIFETIME_MS = 60_000;
@@ -33,16 +33,16 @@ export function returnHolder(key: Buffer, confirmationId: string): string {
   return keyedHash(key, "holder", confirmationId);
 }
 
-/** AES-256-GCM, bound to where it is kept. `iv` is 12 fresh random bytes. */
+/** Bound to where it is kept. `iv` is 12 fresh random bytes. */
 export function sealReturn(key: Buffer, payload: ReturnPayload, keptUnder: string, iv: Buffer): string {
-  return sealNumber(key, JSON.stringify(payload), keptUnder, iv);
+  return seal(key, JSON.stringify(payload), keptUnder, iv);
 }
 
 /** Throws when it was altered, or sealed for another place. */
 export function openReturn(ring: KeyRing, sealed: string, { code, keptUnder }: { code: string; keptUnder: string }): ReturnPayload {
   const keys = ring.all.find(({ returnCode }) => returnCodeHash(returnCode, code) === keptUnder);
   if (!keys) throw new Error("A return code was kept under a secret that is not known.");
-  return JSON.parse(openNumber(keys.returnCode, sealed, keptUnder)) as ReturnPayload;
+  return JSON.parse(unseal(keys.returnCode, sealed, keptUnder)) as ReturnPayload;
 }
 
 function keyedHash(key: Buffer, purpose: string, text: string): string {

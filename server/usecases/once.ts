@@ -1,5 +1,6 @@
 import { refuse, type Result } from "@/contract/failures";
-import { answerKey, isIdempotencyKey, type KeyedRequest, openAnswer, requestFingerprint, sealAnswer } from "@/server/domain/kept-answer";
+import { answerKey, isIdempotencyKey, type KeyedRequest, requestFingerprint } from "@/server/domain/kept-answer";
+import { seal, unseal } from "@/server/domain/seal";
 import type { Keys } from "@/server/domain/keys";
 import type { Begun, Caller, Gateway, Ports } from "./ports";
 import { throttle } from "./refusals";
@@ -60,7 +61,7 @@ function resultOf<T>(begun: Exclude<Begun, { state: "begun" }>, keys: Keys, key:
     case "in_progress":
       return refuse({ code: "idempotency_in_progress", retryAfterSeconds: 1 });
     case "answered":
-      return JSON.parse(openAnswer(keys.idempotency, begun.answer, key)) as Result<T>;
+      return JSON.parse(unseal(keys.idempotency, begun.answer, key)) as Result<T>;
   }
 }
 
@@ -78,7 +79,7 @@ async function runAndKeep<T>(ports: Ports, request: KeyedRequest, run: (ports: P
     throw error;
   }
   if (result.ok || mayHaveSent()) {
-    await noted(ports, answers.keep(key, sealAnswer(idempotency, JSON.stringify(result), key, random.bytes(12))));
+    await noted(ports, answers.keep(key, seal(idempotency, JSON.stringify(result), key, random.bytes(12))));
   } else {
     await forget();
   }
