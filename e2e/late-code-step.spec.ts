@@ -1,13 +1,13 @@
 import { expect, test } from "./fixtures";
-import { openOwnPage, said } from "./own-page";
+import { openMounted } from "./mounted-widget";
 
 /** The file of the code step, as the page's own build names it. */
-const CODE_STEP = /\/own-page\/code-step-[^/]+\.js$/;
+const CODE_STEP = /\/mounted-widget\/code-step-[^/]+\.js$/;
 
 test("the code step is loaded with the first message, not before", async ({ page, phone }) => {
   const loaded: string[] = [];
   page.on("request", (request) => CODE_STEP.test(request.url()) && loaded.push(request.url()));
-  const widget = await openOwnPage(page);
+  const widget = await openMounted(page);
   await widget.typeNumber(phone.number);
   expect(loaded).toEqual([]);
   await widget.sendCode();
@@ -16,7 +16,7 @@ test("the code step is loaded with the first message, not before", async ({ page
 });
 
 test("while the code step is on its way the number step stays busy, and one message is sent", async ({ page, phone }) => {
-  const widget = await openOwnPage(page);
+  const widget = await openMounted(page);
   let letGo = () => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));
   await page.route(CODE_STEP, async (route) => {
@@ -36,7 +36,7 @@ test("while the code step is on its way the number step stays busy, and one mess
 });
 
 test("a code step that does not load is told, loses no confirmation, and a press asks for it again, not for a message", async ({ page, phone }) => {
-  const widget = await openOwnPage(page, { calls: ["onConfirmed"] });
+  const widget = await openMounted(page);
   let isBroken = true;
   await page.route(CODE_STEP, (route) => (isBroken ? route.fulfill({ status: 503, contentType: "text/javascript", body: "" }) : route.fallback()));
   await widget.typeNumber(phone.number);
@@ -47,5 +47,5 @@ test("a code step that does not load is told, loses no confirmation, and a press
   await widget.typeCode(await phone.code());
   await widget.expectConfirmed(phone);
   expect(await phone.messages()).toHaveLength(1);
-  expect((await said(page)).map(([name]) => name)).toEqual(["onConfirmed"]);
+  expect(await widget.told("onConfirmed")).toHaveLength(1);
 });

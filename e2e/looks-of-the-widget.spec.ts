@@ -66,14 +66,14 @@ for (const width of [240, 300]) {
 
 test("in a place that takes its width from the widget it has one", async ({ page }) => {
   await page.setViewportSize({ width: 900, height: 700 });
-  const widget = await widgetIn("en", page, { body: `<div style="display: inline-block"><main id="place"></main></div>` });
+  const widget = await widgetIn("en", page, { body: `<div style="display: inline-block"><main data-place></main></div>` });
   await widget.open();
   expect((await boxOf(".pc-root", page))?.width).toBeGreaterThanOrEqual(320);
 });
 
 test("a part of a page may be dark while the page is light, and the other way round (A9)", async ({ page }) => {
   const [light, dark] = ["rgb(31, 95, 214)", "rgb(122, 168, 255)"];
-  const body = `<div data-theme="dark"><main id="place"></main></div>`;
+  const body = `<div data-theme="dark"><main data-place></main></div>`;
   const inside = await widgetIn("en", page, { body, html: { "data-theme": "light" } });
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await inside.open();

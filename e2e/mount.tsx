@@ -15,6 +15,8 @@ export interface Mounted {
   /** Draws once more with these props changed. */
   update(props: Props): void;
   unmount(): void;
+  /** What each widget's `ref` got. */
+  handles: (widget.PhoneConfirmationHandle | null)[];
   React: typeof React;
   widget: typeof widget;
 }
@@ -30,24 +32,35 @@ const client = createTRPCClient({
   ],
 }) as unknown as widget.PhoneConfirmationClient;
 
-export function mount(place: Element, given: Props, more: MoreProps): Mounted {
+export interface Given {
+  /** With an `endpoint` among them the widget makes its own calls, else it is given a tRPC client. */
+  props: Props;
+  more: MoreProps;
+  /** Strict Mode runs every effect twice: nothing may be sent twice for it. */
+  isStrict: boolean;
+}
+
+export function mount(places: Iterable<Element>, { props: given, more, isStrict }: Given): Mounted {
   const events: unknown[][] = [];
   const tell = (name: string) => (...values: unknown[]) => void events.push([name, ...values]);
-  const root: Root = createRoot(place);
+  const roots: Root[] = Array.from(places, (place) => createRoot(place));
+  const handles: Mounted["handles"] = roots.map(() => null);
+  const Mode = isStrict ? React.StrictMode : React.Fragment;
   let props: widget.PhoneConfirmationProps = {
-    client,
+    ...("endpoint" in given ? {} : { client }),
     onConfirmed: tell("onConfirmed"),
     onError: tell("onError"),
     onStepChange: tell("onStepChange"),
+    onPhoneNumberChange: tell("onPhoneNumberChange"),
     ...given,
     ...more(React, widget),
   };
-  // Strict Mode runs every effect twice: nothing may be sent twice for it.
-  const draw = () => root.render(<React.StrictMode><widget.PhoneConfirmation {...props} /></React.StrictMode>);
+  const draw = () =>
+    roots.forEach((root, index) => root.render(<Mode><widget.PhoneConfirmation ref={(handle) => void (handles[index] = handle)} {...props} /></Mode>));
   draw();
   const update = (next: Props) => {
     props = { ...props, ...next };
     draw();
   };
-  return { events, update, unmount: () => root.unmount(), React, widget };
+  return { events, update, unmount: () => roots.forEach((root) => root.unmount()), handles, React, widget };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
+import { type Page, expect } from "@playwright/test";
 import { type OutputFile, build } from "esbuild";
 import { en } from "@/widget/messages/en";
 import type { Messages } from "@/widget/messages/messages";
@@ -18,8 +18,10 @@ export interface Mounting {
   html?: Record<string, string>;
   /** The page's own rules. */
   css?: string;
-  /** What is around the widget, which goes into `#place`. */
+  /** What is around the widget, which goes into each `[data-place]`. */
   body?: string;
+  /** Default: true. */
+  isStrict?: boolean;
 }
 
 declare global {
@@ -44,21 +46,27 @@ export class MountedWidget extends Widget {
 
   override async open(): Promise<void> {
     const files = await bundle();
-    const { html, css = "", body = `<main id="place"></main>`, props = {}, moreProps = "" } = this.mounting;
+    const page = pageOf(this.mounting);
     await this.page.route(`**${FOLDER}**`, async (route) => {
       const name = new URL(route.request().url()).pathname.slice(FOLDER.length);
       const file = files.get(name);
-      if (name === "") await route.fulfill({ contentType: "text/html", body: pageOf({ html, css, body, props, moreProps }) });
+      if (name === "") await route.fulfill({ contentType: "text/html", body: page });
       else if (file === undefined) await route.fulfill({ status: 404, body: "" });
       else await route.fulfill({ contentType: name.endsWith(".css") ? "text/css" : "text/javascript", body: file });
     });
     await this.page.goto(FOLDER);
-    await this.ready();
+    await expect(this.root.first()).toHaveAttribute("data-ready", "true");
   }
 
-  /** The callbacks so far: name, then values. */
-  events(): Promise<unknown[][]> {
-    return this.page.evaluate(() => window.mounted.events);
+  /** The calls of one callback so far, each with its values. */
+  async told(name: string): Promise<unknown[][]> {
+    const events = await this.page.evaluate(() => window.mounted.events);
+    return events.filter(([each]) => each === name).map(([, ...values]) => values);
+  }
+
+  /** What a page does with a widget's `ref`. */
+  async press(what: "focus" | "submit" | "reset"): Promise<void> {
+    await this.page.evaluate((name) => window.mounted.handles[0]?.[name](), what);
   }
 
   async update(props: Record<string, unknown>): Promise<void> {
@@ -66,7 +74,14 @@ export class MountedWidget extends Widget {
   }
 }
 
-function pageOf({ html = { lang: "en" }, css, body, props, moreProps }: Mounting): string {
+/** Opened, and with the widget's own client: as a page has it that knows the service's address and nothing of tRPC. */
+export async function openMounted(page: Page, mounting: Mounting = {}): Promise<MountedWidget> {
+  const widget = new MountedWidget(page, { ...mounting, props: { endpoint: "", ...mounting.props } });
+  await widget.open();
+  return widget;
+}
+
+function pageOf({ html = { lang: "en" }, css = "", body = "<main data-place></main>", props = {}, moreProps = "", isStrict = true }: Mounting): string {
   const attributes = Object.entries(html).map(([name, value]) => ` ${name}="${value}"`);
   const data = JSON.stringify(props).replaceAll("<", "\\u003c");
   return `<!doctype html>
@@ -79,7 +94,7 @@ function pageOf({ html = { lang: "en" }, css, body, props, moreProps }: Mounting
 <script type="module">
 import { mount } from "./mount.js";
 const moreProps = (React, widget) => { ${moreProps} };
-window.mounted = mount(document.getElementById("place"), ${data}, moreProps);
+window.mounted = mount(document.querySelectorAll("[data-place]"), { props: ${data}, more: moreProps, isStrict: ${isStrict} });
 </script>`;
 }
 

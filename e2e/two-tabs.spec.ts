@@ -1,10 +1,10 @@
 import { expect, test } from "./fixtures";
-import { openOwnPage } from "./own-page";
+import { openMounted } from "./mounted-widget";
 
 test("a tab in which a number is being typed stays with it (C27)", async ({ context, page, phone }) => {
-  const other = await openOwnPage(await context.newPage());
+  const other = await openMounted(await context.newPage());
   await other.typeNumber("202 555");
-  const widget = await openOwnPage(page);
+  const widget = await openMounted(page);
   await widget.askForCode(phone);
   await widget.typeCode(await phone.code());
   await widget.expectConfirmed(phone);
@@ -12,9 +12,9 @@ test("a tab in which a number is being typed stays with it (C27)", async ({ cont
 });
 
 test("widgets that remember under other names do not hear of each other (C27)", async ({ context, page, phone }) => {
-  const widget = await openOwnPage(page);
+  const widget = await openMounted(page);
   await widget.askForCode(phone);
-  const elsewhere = await openOwnPage(await context.newPage(), { props: { storageKey: "elsewhere" } });
+  const elsewhere = await openMounted(await context.newPage(), { props: { storageKey: "elsewhere" } });
   await widget.typeCode(await phone.code());
   await widget.expectConfirmed(phone);
   await expect(elsewhere.numberField).toHaveValue("");
@@ -28,7 +28,7 @@ test("what tabs tell each other holds neither the number, the code nor the key (
     Object.assign(window, { heard });
     new BroadcastChannel("phone-confirmation/phone-confirmation").onmessage = ({ data }) => void heard.push(data);
   });
-  const widget = await openOwnPage(page, { isStrict: false });
+  const widget = await openMounted(page, { isStrict: false });
   await widget.askForCode(phone);
   await widget.typeCode(await phone.code());
   await widget.expectConfirmed(phone);

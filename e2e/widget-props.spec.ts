@@ -1,8 +1,8 @@
 import { expect, test } from "./fixtures";
-import { openOwnPage, said } from "./own-page";
+import { openMounted } from "./mounted-widget";
 
 test("a locked number is shown masked, cannot be changed, and is the one that is confirmed (C13)", async ({ page, phone }) => {
-  const widget = await openOwnPage(page, { props: { phoneNumber: phone.number, lockPhoneNumber: true, canStartOver: true }, calls: ["onConfirmed"] });
+  const widget = await openMounted(page, { props: { phoneNumber: phone.number, lockPhoneNumber: true, canStartOver: true } });
   const masked = `+1 ••• ••• ••${phone.number.slice(-2)}`;
   await expect(widget.root).toContainText(`We’ll text a code to ${masked}`);
   await expect(widget.root.getByRole("textbox")).toHaveCount(0);
@@ -13,12 +13,12 @@ test("a locked number is shown masked, cannot be changed, and is the one that is
   await widget.typeCode(await phone.code());
   await expect(widget.root).toContainText(`${masked} is now confirmed.`);
   await expect(widget.startOverButton).toHaveCount(0);
-  expect(await said(page)).toEqual([["onConfirmed", expect.objectContaining({ phoneNumber: phone.number }), expect.objectContaining({ by: "here" })]]);
+  expect(await widget.told("onConfirmed")).toEqual([[expect.objectContaining({ phoneNumber: phone.number }), expect.objectContaining({ by: "here" })]]);
 });
 
 test("inside a form of the page's own, its hidden inputs carry what was confirmed, and Enter does not submit that form", async ({ page, phone }) => {
-  const html = `<form id="own" action="/never"><input name="other" value="1"><div id="here"></div></form>`;
-  const widget = await openOwnPage(page, { html, props: { names: { phoneNumber: "phone_number", activationKey: "activation_key" } } });
+  const body = `<form id="own" action="/never"><input name="other" value="1"><div data-place></div></form>`;
+  const widget = await openMounted(page, { body, props: { names: { phoneNumber: "phone_number", activationKey: "activation_key" } } });
   const sent = () => page.evaluate(() => Object.fromEntries(new FormData(document.querySelector<HTMLFormElement>("#own")!)));
   expect(await sent()).toEqual({ other: "1", phone_number: "", activation_key: "" });
   await widget.typeNumber(phone.number);
@@ -27,22 +27,22 @@ test("inside a form of the page's own, its hidden inputs carry what was confirme
   await widget.typeCode(await phone.code());
   await widget.expectConfirmed(phone);
   expect(await sent()).toEqual({ other: "1", phone_number: phone.number, activation_key: expect.stringMatching(/.{20,}/) });
-  expect(new URL(page.url()).pathname).toBe("/own-page/");
+  expect(new URL(page.url()).pathname).toBe("/mounted-widget/");
 });
 
 test("the page follows the number as it is entered, and the field follows the page (A3)", async ({ page }) => {
-  const widget = await openOwnPage(page, { props: { phoneNumber: "+12025550134" }, calls: ["onPhoneNumberChange"] });
+  const widget = await openMounted(page, { props: { phoneNumber: "+12025550134" } });
   await expect(widget.numberField).toHaveValue("(202) 555-0134");
-  await page.evaluate(() => (window as unknown as { change(next: object): void }).change({ phoneNumber: "+12025550199" }));
+  await widget.update({ phoneNumber: "+12025550199" });
   await expect(widget.numberField).toHaveValue("(202) 555-0199");
   await widget.numberField.press("End");
   await widget.numberField.press("Backspace");
-  expect(await said(page)).toEqual([["onPhoneNumberChange", "+1202555019"]]);
+  expect(await widget.told("onPhoneNumberChange")).toEqual([["+1202555019"]]);
 });
 
 test("at the end a link leads on, and the page goes there by itself only when asked to (S2, S3)", async ({ page, phone }) => {
   const continueTo = { href: "/openapi.json", place: "Northwind", automatically: true };
-  const widget = await openOwnPage(page, { props: { continueTo } });
+  const widget = await openMounted(page, { props: { continueTo } });
   await widget.askForCode(phone);
   await widget.typeCode(await phone.code());
   await expect(widget.root.getByRole("link", { name: "Continue to Northwind" })).toHaveAttribute("href", "/openapi.json");
@@ -54,7 +54,7 @@ test("at the end a link leads on, and the page goes there by itself only when as
 });
 
 test("an address that would run as a script is no way on", async ({ page, phone }) => {
-  const widget = await openOwnPage(page, { props: { continueTo: { href: "javascript:alert(1)", automatically: true } } });
+  const widget = await openMounted(page, { props: { continueTo: { href: "javascript:alert(1)", automatically: true } } });
   await widget.askForCode(phone);
   await widget.typeCode(await phone.code());
   await widget.expectConfirmed(phone);
@@ -71,7 +71,7 @@ test("another language is loaded before a word is shown, and is written in its d
       characterData: true,
     });
   });
-  const widget = await openOwnPage(page, { props: { locale: "ar" } });
+  const widget = await openMounted(page, { props: { locale: "ar" } });
   await expect(widget.root).toHaveAttribute("dir", "rtl");
   await expect(widget.root).toHaveAttribute("lang", "ar");
   await expect(widget.heading).toHaveText(/\p{Script=Arabic}/u);
@@ -87,7 +87,7 @@ test("another language is loaded before a word is shown, and is written in its d
 });
 
 test("the terms are one line with a link (N25), and the tips end in the way to somebody who helps (R11)", async ({ page, phone }) => {
-  const widget = await openOwnPage(page, { props: { supportUrl: "/help", termsUrl: "/terms" } });
+  const widget = await openMounted(page, { props: { supportUrl: "/help", termsUrl: "/terms" } });
   await expect(widget.root.getByRole("link", { name: "How we use your number" })).toHaveAttribute("href", "/terms");
   await widget.askForCode(phone);
   await widget.root.getByText("Not received it?").click();
@@ -95,7 +95,7 @@ test("the terms are one line with a link (N25), and the tips end in the way to s
 });
 
 test("a fault of the service is told with the beginning of the id it was logged under (E13)", async ({ page, phone }) => {
-  const widget = await openOwnPage(page, { calls: ["onError"] });
+  const widget = await openMounted(page);
   await page.route("**/api/trpc/confirmation.request", (route) =>
     route.fulfill({
       status: 500,
@@ -106,11 +106,11 @@ test("a fault of the service is told with the beginning of the id it was logged 
   await widget.typeNumber(phone.number);
   await widget.sendCode();
   await expect(widget.problem).toHaveText("We could not send the code. Try again. Reference 3f2a9c1e.");
-  expect(await said(page)).toEqual([["onError", { code: "internal_error", requestId: "3f2a9c1e-0000-4000-8000-000000000000" }]]);
+  expect(await widget.told("onError")).toEqual([[{ code: "internal_error", requestId: "3f2a9c1e-0000-4000-8000-000000000000" }]]);
 });
 
 test("the step and what is going on stand in data attributes (A8), and nothing takes the focus unasked (A15)", async ({ page, phone }) => {
-  const widget = await openOwnPage(page);
+  const widget = await openMounted(page);
   expect(await page.evaluate(() => document.activeElement?.localName)).toBe("body");
   const states = async (step: string, state: string) => {
     await expect(widget.root).toHaveAttribute("data-step", step);
@@ -129,29 +129,27 @@ test("the step and what is going on stand in data attributes (A8), and nothing t
 });
 
 test("a disabled widget takes nothing and asks for nothing (A16)", async ({ page }) => {
-  const widget = await openOwnPage(page, { props: { disabled: true, defaultPhoneNumber: "+12025550134" } });
+  const widget = await openMounted(page, { props: { disabled: true, defaultPhoneNumber: "+12025550134" } });
   await expect(widget.numberField).toBeDisabled();
   await expect(widget.countrySelect).toBeDisabled();
   await expect(widget.sendButton).toBeDisabled();
 });
 
 test("the page can focus, submit and begin anew (A5)", async ({ page, phone }) => {
-  const widget = await openOwnPage(page, { props: { id: "mine" } });
-  const call = (name: "focus" | "submit" | "reset") =>
-    page.evaluate((what) => (window as unknown as { widgets: { current: Record<string, () => void> }[] }).widgets[0]?.current[what]?.(), name);
+  const widget = await openMounted(page, { props: { id: "mine" } });
   await expect(page.locator("#mine")).toHaveClass("pc-root");
-  await call("focus");
+  await widget.press("focus");
   await expect(widget.numberField).toBeFocused();
   await widget.typeNumber(phone.number);
-  await call("submit");
+  await widget.press("submit");
   await expect(widget.codeField).toBeVisible();
-  await call("reset");
+  await widget.press("reset");
   await expect(widget.numberField).toHaveValue("");
   expect(await phone.messages()).toHaveLength(1);
 });
 
 test("two widgets with one name on one page each go their own way (C27, M12)", async ({ page, phone }) => {
-  const both = await openOwnPage(page, { html: '<div id="here"></div><div id="here"></div>' });
+  const both = await openMounted(page, { body: '<div data-place></div><div data-place></div>' });
   const [first, second] = [both.root.first(), both.root.last()];
   await first.getByRole("textbox").fill(phone.number);
   await first.getByRole("button", { name: "Text me a code" }).click();
