@@ -79,7 +79,6 @@ export function useReturn({ create, back }: ReturnOptions) {
       confirmationId.current = null;
       setReturning({ state: "waiting" });
     },
-    /** By a press, after which nobody waits to see that it worked. */
     go,
   };
 }

@@ -209,12 +209,25 @@ function statusOf(visit: PlainVisit, problem: Problem): number {
   return isAdvice(problem) ? 400 : visit.statusOf(problem);
 }
 
-function isAdvice(problem: Problem): problem is Exclude<Problem, Failure> {
-  return ADVICE.has(problem.code);
+function isAdvice(problem: Problem): problem is Advice {
+  return problem.code in ADVICE;
 }
 
+type Advice = Exclude<Problem, Failure>;
+
 /** What is told before the service is asked. */
-const ADVICE: ReadonlySet<string> = new Set(["number_empty", "number_too_short", "number_too_long", "number_starts_with_zero", "number_lacks_plus", "code_incomplete", "offline", "no_answer"]);
+const ADVICE: Readonly<Record<Advice["code"], true>> = {
+  number_empty: true,
+  number_too_short: true,
+  number_too_long: true,
+  number_starts_with_zero: true,
+  number_lacks_plus: true,
+  country_not_served: true,
+  code_incomplete: true,
+  not_loaded: true,
+  offline: true,
+  no_answer: true,
+};
 
 function targetOf({ asked }: PlainVisit, hidden: Readonly<Record<string, string>>): Target {
   return { action: actionOf(asked.parameters), hidden };

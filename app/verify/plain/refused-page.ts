@@ -51,5 +51,5 @@ function reasonOf(refused: PageWords["refused"], refusal: PageRefusal): Markup {
 
 function lineOf({ developers }: PageWords["refused"], { returnTo, wantsFragment }: Extract<PageRefusal, { reason: "return_not_allowed" }>): Markup {
   const shown = returnTo.length > SHOWN_MAX_CHARACTERS ? `${returnTo.slice(0, SHOWN_MAX_CHARACTERS)}…` : returnTo;
-  return html`<p>${developers}</p><code class="verify-line" dir="ltr" translate="no">PHONE_CONFIRMATION_RETURN_URLS=${shown}${wantsFragment && " fragment"}</code>`;
+  return html`<p>${developers}</p><code class="verify-line" dir="ltr" translate="no">PHONE_CONFIRMATION_RETURN_URLS=<wbr>${shown}${wantsFragment && " fragment"}</code>`;
 }
