@@ -1,11 +1,14 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { CodeStepState } from "../flow-types";
 import { say } from "../messages/say";
 import { clockTime } from "../messages/time-words";
 import { useWidget } from "../widget-context";
 import type { EnteredBy } from "./code-field";
 
-/** Moves the focus and speaks as the code step changes, without ever taking the focus from another place of the page. */
+/**
+ * Moves the focus and speaks as the code step changes, without ever taking the focus from another place of the page. The focus
+ * moves with what is drawn, before anybody can type in between: a selection that came later would swallow what they typed.
+ */
 export function useCodeStepNews(
   state: CodeStepState,
   input: RefObject<HTMLInputElement | null>,
@@ -21,7 +24,7 @@ function useArrival(state: CodeStepState, input: RefObject<HTMLInputElement | nu
   const { messages, announce, mayFocus, shown } = useWidget();
   const { phoneNumber, codeLength } = state.waiting;
   const said = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (said.current || !mayFocus.current) return;
     said.current = true;
     input.current?.focus();
@@ -33,7 +36,7 @@ function useArrival(state: CodeStepState, input: RefObject<HTMLInputElement | nu
 function useProblemFocus(state: CodeStepState, input: RefObject<HTMLInputElement | null>): void {
   const { mayFocus } = useWidget();
   const problemCode = state.name === "code" ? state.problem?.code : undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!mayFocus.current) return;
     if (problemCode === "invalid_code") {
       input.current?.focus();
@@ -65,7 +68,7 @@ function useProgress(state: CodeStepState, input: RefObject<HTMLInputElement | n
   const { name, resentAtMilliseconds } = state;
   const { phoneNumber } = state.waiting;
   const before = useRef(name);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const previous = before.current;
     before.current = name;
     // The button that was pressed has become the countdown, so the focus goes where the code is typed.
