@@ -98,6 +98,11 @@ export class Widget {
     await expect.poll(async () => (await this.slots.allTextContents()).join("")).toBe(digits);
   }
 
+  /** Where it is inside the widget, in pixels from the widget's top: a click may scroll the page, which moves nothing in it. */
+  async topOf(part: Locator): Promise<number> {
+    return part.evaluate((element) => element.getBoundingClientRect().top - (element.closest(".pc-root")?.getBoundingClientRect().top ?? NaN));
+  }
+
   /** What has the focus, be it inside the shadow root of an element that says it has it. */
   focused(): Promise<JSHandle<Element | null>> {
     return this.page.evaluateHandle(() => {

@@ -51,7 +51,8 @@ async function requireChromium() {
   if (!existsSync("/usr/bin/apt-get")) giveUp(help);
   console.log("Installing Chromium from Debian's packages…");
   const prefix = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  for (const args of [["update", "-qq"], ["install", "-y", "-qq", "chromium"]]) {
+  for (const args of [["update", "-qq"], ["install", "-y", "-qq", "chromium-headless-shell"], ["install", "-y", "-qq", "chromium"]]) {
+    if (chromiumPath()) return;
     const [command, ...rest] = [...prefix, "apt-get", ...args];
     spawnSync(command, rest, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
   }

@@ -129,11 +129,10 @@ throughEachDoor(() => {
   test("help for a code that does not come opens below the button without moving it, and leads to another number (R9)", async ({ widget, phone }) => {
     await widget.open();
     await widget.askForCode(phone);
-    const top = async () => (await widget.confirmButton.boundingBox())?.y;
-    const before = await top();
+    const before = await widget.topOf(widget.confirmButton);
     await widget.root.getByText("Not received it?").click();
     await expect(widget.root.getByRole("listitem")).toHaveCount(3);
-    expect(await top()).toBe(before);
+    expect(await widget.topOf(widget.confirmButton)).toBe(before);
     await widget.root.getByRole("button", { name: "Use another number" }).click();
     await expect(widget.numberField).toBeFocused();
   });

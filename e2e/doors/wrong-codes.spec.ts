@@ -109,8 +109,7 @@ throughEachDoor(() => {
     const calls = widget.calls("check");
     await widget.open();
     await widget.askForCode(phone);
-    const top = async () => (await widget.confirmButton.boundingBox())?.y;
-    const before = await top();
+    const before = await widget.topOf(widget.confirmButton);
     await widget.typeCode("123");
     await widget.confirmButton.click();
     await expect(widget.problem).toHaveText("Enter all 6 digits");
@@ -119,7 +118,7 @@ throughEachDoor(() => {
     await widget.codeField.fill("");
     await widget.typeCode(wrong);
     await expect(widget.problem).toContainText("4 tries left");
-    expect(await top()).toBe(before);
+    expect(await widget.topOf(widget.confirmButton)).toBe(before);
     expect(calls).toHaveLength(1);
   });
 });
