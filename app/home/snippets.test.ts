@@ -1,15 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import ReactExample from "./react-example";
-import { curlSteps, linkSnippet, reactSnippet } from "./snippets";
+import { curlSteps, elementSnippet, linkSnippet, reactSnippet } from "./snippets";
 
 const PUBLIC_URL = "https://confirm.example.com";
 
 describe("what the home page prints", () => {
-  test("as React is the file the compiler has read", () => {
-    const file = new URL("./react-example.tsx", import.meta.url);
-    expect(reactSnippet).toBe(readFileSync(file, "utf8"));
-    expect(ReactExample).toBeTypeOf("function");
+  test.each([
+    ["React", "tsx", reactSnippet],
+    ["an element", "html", elementSnippet],
+  ])("as %s is what the readme prints", (_, language, snippet) => {
+    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+    expect(readme).toContain(`\`\`\`${language}\n${snippet("http://localhost:3000")}\`\`\``);
   });
 
   test("as a link points at the page of this service", () => {

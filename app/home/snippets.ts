@@ -13,33 +13,29 @@ export interface CurlStep {
   code: string;
 }
 
+/** The page alone. With a way back it takes a `return_to`, which docs/page.md explains. */
 export function linkSnippet(publicUrl: string): string {
   return `<a href="${publicUrl}/verify">Confirm your phone number</a>`;
 }
 
-/** The same text as react-example.tsx, where the compiler reads it; a test holds the two together. */
-export const reactSnippet = `"use client";
+/** The same text as in the readme; a test compiles it with the built package. */
+export function reactSnippet(publicUrl: string): string {
+  return `import { PhoneConfirmation } from "@phone-confirmation/react";
+import "@phone-confirmation/react/styles.css";
 
-import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import type { AppRouter } from "@/server/transport/trpc";
-import { PhoneConfirmation } from "@/widget/index";
-import "@/widget/styles.css";
-
-const client = createTRPCClient<AppRouter>({
-  links: [httpBatchLink({ url: "/api/trpc", methodOverride: "POST" })],
-});
-
-export default function Page() {
-  return (
-    <PhoneConfirmation
-      client={client}
-      onConfirmed={({ phoneNumber, activationKey }) => {
-        console.log(phoneNumber, activationKey);
-      }}
-    />
-  );
-}
+export const Confirm = () => <PhoneConfirmation endpoint="${publicUrl}" onConfirmed={({ activationKey }) => console.log(activationKey)} />;
 `;
+}
+
+/** The same text as in the readme. */
+export function elementSnippet(publicUrl: string): string {
+  return `<script src="${publicUrl}/embed.js" async></script>
+<form method="post" action="/book">
+  <phone-confirmation endpoint="${publicUrl}" name="activation-key" required></phone-confirmation>
+  <button>Book</button>
+</form>
+`;
+}
 
 /** One confirmation from start to end; without the inbox the reader types number and code in. */
 export function curlSteps(publicUrl: string, codesComeToInbox: boolean): CurlStep[] {

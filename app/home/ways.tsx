@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { CodeBlock } from "./code-block";
-import { curlSteps, linkSnippet, reactSnippet } from "./snippets";
+import { curlSteps, elementSnippet, linkSnippet, reactSnippet } from "./snippets";
 import styles from "./sections.module.css";
 
 interface WaysProps {
@@ -12,16 +12,19 @@ export function Ways({ publicUrl, codesComeToInbox }: WaysProps) {
   return (
     <section className={styles.section} aria-labelledby="ways">
       <h2 id="ways" className={styles.heading}>
-        Three ways to use it
+        Four ways to use it
       </h2>
       <Way title="Link to the page" text="Send people to a page that asks for the number, checks the code and says so.">
         <CodeBlock title="HTML" what="the link" code={linkSnippet(publicUrl)} />
       </Way>
       <Way
         title="Put the widget in a React page"
-        text="The form above, in a page of this project. Your callback gets the number and its activation key once."
+        text="React 18 and 19. npm run package makes the package; your callback gets the number and its activation key once."
       >
-        <CodeBlock title="app/sign-up/page.tsx" what="the React page" code={reactSnippet} />
+        <CodeBlock title="confirm.tsx" what="the React component" code={reactSnippet(publicUrl)} />
+      </Way>
+      <Way title="Put it on any other site" text="One script and one element, which puts the activation key into the form around it.">
+        <CodeBlock title="HTML" what="the element" code={elementSnippet(publicUrl)} />
       </Way>
       <Way title="Call it over REST" text="Three calls from any language, each answered in JSON. Here from a terminal, in order.">
         <ol className={styles.steps}>

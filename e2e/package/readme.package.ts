@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { projects } from "../../scripts/projects.mjs";
 import { inReadme, propsTable } from "../../scripts/props-table.mjs";
@@ -24,11 +25,11 @@ declare module "react-hook-form" {
 }
 `;
 
-/** The readme's snippets of TypeScript as files: under the name that their first line gives, or one of their own. */
-function snippets(): [string, string][] {
-  return [...readme.matchAll(/^```(tsx?)\n([\s\S]*?)^```$/gm)].map(([, extension = "", text = ""], index) => {
-    const [, name = `snippet-${index}.${extension}`] = /^\/\/ (\S+\.tsx?)$/m.exec(text.slice(0, text.indexOf("\n") + 1).trimEnd()) ?? [];
-    return [name, text];
+/** A readme's snippets of TypeScript as files: under the name that their first line gives, or one of their own. */
+function snippets(text = readme): [string, string][] {
+  return [...text.matchAll(/^```(tsx?)\n([\s\S]*?)^```$/gm)].map(([, extension = "", code = ""], index) => {
+    const [, name = `snippet-${index}.${extension}`] = /^\/\/ (\S+\.tsx?)$/m.exec(code.slice(0, code.indexOf("\n") + 1).trimEnd()) ?? [];
+    return [name, code];
   });
 }
 
@@ -45,6 +46,12 @@ describe("(D3) every snippet of the readme is whole and compiles in a project th
     const files = snippets().filter(([name]) => hasActions || !name.startsWith("app/"));
     const all = { ...Object.fromEntries(files), "react-hook-form.d.ts": REACT_HOOK_FORM };
     expect(compile(all, { project, resolution: "bundler", checksLibraries: false })).toEqual([]);
+  });
+
+  test("that of the project's own readme, too", () => {
+    const found = snippets(readFileSync(new URL("../../README.md", import.meta.url), "utf8"));
+    expect(found).toHaveLength(1);
+    expect(compile(Object.fromEntries(found), { project: projects.react19, resolution: "bundler", checksLibraries: false })).toEqual([]);
   });
 
   test("(K4) names no address of the package that there is not", () => {
