@@ -19,7 +19,7 @@ async function read(folder: string, under: string, address: string) {
   return Promise.all(
     served.map(async ({ name, mediaType }) => {
       const path = join(folder, under, name);
-      const [identity, gzip, br] = await Promise.all([path, `${path}.gz`, `${path}.br`].map((each) => readFile(each)));
+      const [identity, gzip, br] = await Promise.all([path, `${path}.gz`, `${path}.br`].map((each) => readFile(/* turbopackIgnore: true */ each)));
       if (!identity || !gzip || !br) throw new Error(`${path} is not whole.`);
       const tag = createHash("sha256").update(identity).digest("base64url").slice(0, 22);
       return [`${address}${name}`, { mediaType, tag, packed: { identity, gzip, br } }] as const;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "@/server/testing/sqlite";
@@ -35,6 +35,26 @@ describe("the file gateway", () => {
     await Promise.all(Array.from({ length: 50 }, (_, index) => gateway.send(message(`${index} ${"x".repeat(2000)}`))));
     const bodies = readFileSync(parallel, "utf8").trim().split("\n").map((line) => (JSON.parse(line) as { body: string }).body);
     expect(new Set(bodies.map((body) => Number.parseInt(body, 10))).size).toBe(50);
+  });
+
+  it("begins a new file when the old one was moved away, with its folder", async () => {
+    const own = join(folder.path, "rotated", "sms.jsonl");
+    const gateway = createFileGateway(own);
+    await gateway.send(message("old"));
+    renameSync(join(folder.path, "rotated"), join(folder.path, "kept"));
+    await gateway.send(message("new"));
+    const bodyOf = (file: string) => (JSON.parse(readFileSync(file, "utf8")) as { body: string }).body;
+    expect([bodyOf(join(folder.path, "kept", "sms.jsonl")), bodyOf(own)]).toEqual(["old", "new"]);
+  });
+
+  it("tells a write that failed to its own messages alone", async () => {
+    const own = join(folder.path, "blocked.jsonl");
+    const gateway = createFileGateway(own);
+    mkdirSync(own);
+    await expect(gateway.send(message("lost"))).rejects.toThrow();
+    rmSync(own, { recursive: true });
+    expect(await gateway.send(message("kept"))).toEqual({ status: "sent" });
+    expect(readFileSync(own, "utf8")).not.toContain("lost");
   });
 
   it("throws when it cannot write, so that nothing counts as sent", async () => {
