@@ -56,6 +56,11 @@ export const pendingConfirmation = z.object({
   /** When another message may be asked for; null once no more are left. */
   resendAt: time.nullable(),
   triesLeft: z.int(),
+  /**
+   * What the gateway reported of the newest message after it took it; "awaited" when it has not yet, which may stay so.
+   * Absent where nothing will be reported.
+   */
+  delivery: z.enum(["awaited", "delivered", "failed"]).optional(),
   /** The server's time of this answer, so that a client whose clock is off still counts down right. */
   now: time,
 });

@@ -20,6 +20,7 @@ import { keepHouse } from "./housekeeping";
 import { exchangingOrigins } from "./domain/return-url";
 import { type Api, createApi } from "./transport/api";
 import { callerOf, createAddressAdvice } from "./transport/caller";
+import { createDeliveryReports } from "./transport/delivery-reports";
 import { createInFlight } from "./transport/in-flight";
 import { openApiDocument } from "./transport/openapi";
 import { originsOf, withListed } from "./transport/origins";
@@ -88,9 +89,10 @@ async function compose(): Promise<Application> {
   const embed = await readEmbedFiles(join(process.cwd(), ".build/embed"));
   const checks = checksOf(gateways, databases, watch);
   const { allowances, walls, brand } = config;
+  const readers = new Map(gateways.flatMap(({ name, gateway: { readReport } }) => (readReport ? [[name, readReport] as const] : [])));
   const pageRules = pageRulesOf(service);
   const verify = createVerifyPage({ config, rules: pageRules, ...doors });
-  const api = behindWalls(createApi({ verify: verify.answer, rest: createRest(doors), trpc: createTrpc(doors), openApi, checks, allowances, inbox, logo: brand.logo, embed }), {
+  const api = behindWalls(createApi({ verify: verify.answer, rest: createRest(doors), trpc: createTrpc(doors), reports: createDeliveryReports({ service, readers, log }), openApi, checks, allowances, inbox, logo: brand.logo, embed }), {
     origins,
     exchangeOrigins: withListed(origins, exchangingOrigins(config.returnUrls)),
     inFlight: createInFlight(walls.maxInFlight),
@@ -128,9 +130,13 @@ async function gatewayNamed(name: string, config: Config, consoleGateway: NamedG
   if (name === "console") return consoleGateway;
   // readConfig has seen to it that each listed gateway has its settings.
   if (name === "file" && config.smsFile) return createFileGateway(config.smsFile);
-  if (name === "webhook" && config.webhook) return createWebhookGateway(config.webhook);
-  if (name === "twilio" && config.twilio) return createTwilioGateway(config.twilio);
+  if (name === "webhook" && config.webhook) return createWebhookGateway({ ...config.webhook, reportsTo: reportsTo(name, config) });
+  if (name === "twilio" && config.twilio) return createTwilioGateway({ ...config.twilio, reportsTo: reportsTo(name, config) });
   throw new Error(`There is no gateway named ${name}.`);
+}
+
+function reportsTo(name: "twilio" | "webhook", { reports, publicUrl }: Config): string | null {
+  return reports[name] ? `${publicUrl}/phone-confirmation/delivery/${name}/` : null;
 }
 
 function checksOf(gateways: readonly NamedGateway[], { hot, cold }: Databases, watch: Watch) {

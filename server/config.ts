@@ -13,6 +13,7 @@ import {
   challengeProblems,
   challengeWarnings,
 } from "./settings/challenge-settings";
+import { DELIVERY_SETTINGS, type DeliveryConfig, deliveryConfigOf } from "./settings/delivery-settings";
 import type { CustomConfig } from "./define-config";
 import { DESTINATION_SECRETS, DESTINATION_SETTINGS, type DestinationConfig, destinationWarnings, type OwnDestinations, readDestinations } from "./settings/destination-settings";
 import { defaultsWithoutLimits, limitPolicyOf, LIMIT_SETTINGS, limitWarnings } from "./settings/limit-settings";
@@ -38,7 +39,9 @@ export interface Config extends DestinationConfig, ReturnConfig {
   gateways: readonly string[];
   smsFile: string | null;
   webhook: { url: string; secret: string } | null;
-  twilio: TwilioSettings | null;
+  twilio: Omit<TwilioSettings, "reportsTo"> | null;
+  /** Which gateways report what became of a message. */
+  reports: DeliveryConfig;
   policy: Policy;
   walls: WallConfig;
   brand: BrandConfig;
@@ -145,6 +148,7 @@ const SETTINGS = {
   ...CHALLENGE_SETTINGS,
   ...BREAKER_SETTINGS,
   ...BRAND_SETTINGS,
+  ...DELIVERY_SETTINGS,
   SMS_GATEWAY: list.refine((names) => names.length > 0, `a list out of ${BUILT_IN_GATEWAYS.join(", ")}`).optional(),
   SMS_FILE: z.string().optional(),
   SMS_WEBHOOK_URL: httpUrl.optional(),
@@ -182,6 +186,7 @@ function parseEnvironment(environment: Environment): Settings {
 function toConfig(settings: Settings): Omit<Config, "warnings" | "messages" | keyof DestinationConfig> {
   const production = settings.PHONE_CONFIRMATION_MODE === "production";
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, SMS_WEBHOOK_URL, SMS_WEBHOOK_SECRET } = settings;
+  const publicUrl = (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, "");
   return {
     mode: settings.PHONE_CONFIRMATION_MODE,
     secretKey: settings.SECRET_KEY ?? null,
@@ -189,7 +194,7 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | "messages" | ke
     databaseUrl: settings.DATABASE_URL,
     port: settings.PORT,
     host: settings.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
-    publicUrl: (settings.PUBLIC_URL ?? `http://localhost:${settings.PORT}`).replace(/\/+$/, ""),
+    publicUrl,
     salt: settings.PHONE_CONFIRMATION_SALT,
     fromNumber: settings.PHONE_CONFIRMATION_FROM_NUMBER,
     silentPrefixes: settings.PHONE_CONFIRMATION_SILENT_NUMBERS,
@@ -206,6 +211,7 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | "messages" | ke
             baseUrl: settings.TWILIO_BASE_URL?.replace(/\/+$/, "") ?? null,
           }
         : null,
+    reports: deliveryConfigOf(settings, publicUrl),
     policy: {
       ...limitPolicyOf(settings, settings.PHONE_CONFIRMATION_DAILY_BUDGET),
       lifetimeSeconds: settings.PHONE_CONFIRMATION_ACTIVATION_TIMEOUT,

@@ -61,6 +61,7 @@ export function createGatewayChain(gateways: readonly NamedGateway[], log: Log, 
   }
 
   return {
+    reportsDelivery: gateways.some(({ gateway }) => gateway.readReport !== undefined),
     async send(message) {
       if (inFlight >= maxInFlight) {
         return { status: "refused", reason: "unavailable", detail: "too many messages in flight", retryAfterSeconds: RETRY_AFTER_SECONDS };

@@ -1,4 +1,4 @@
-import type { CheckedBy, Confirmation, ConfirmationStatus } from "@/server/domain/confirmation";
+import type { CheckedBy, Confirmation, ConfirmationStatus, SendState } from "@/server/domain/confirmation";
 import type { ConfirmationStore, Guess, Judged, Outdated } from "@/server/usecases/ports";
 import { type Database, join, sql } from "./database";
 import { standingOf, type StandingRow, standingWithHistory, toStanding } from "./number-standing-sql";
@@ -119,7 +119,17 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
     },
 
     async recordSend(id, state) {
-      await run(sql`UPDATE "Confirmation" SET "sendState" = ${state} WHERE "id" = ${id}`);
+      await run(sql`
+        UPDATE "Confirmation" SET "sendState" = ${state} WHERE "id" = ${id} AND "sendState" NOT IN ('delivered', 'failed')`);
+    },
+
+    async recordDelivery(id, sends, outcome) {
+      const isOlder = outcome === "delivered" ? sql`"sendState" <> 'delivered'` : sql`"sendState" NOT IN ('delivered', 'failed')`;
+      const [row] = await run<Row>(sql`
+        UPDATE "Confirmation" SET "sendState" = ${outcome}
+         WHERE "id" = ${id} AND "sends" = ${sends} AND ${isOlder}
+        RETURNING *`);
+      return row ? toConfirmation(row) : null;
     },
 
     async discard(id, counts) {
@@ -218,6 +228,7 @@ interface Row {
   sends: number | bigint;
   reserveSends: number | bigint;
   lastSentAt: number | bigint;
+  sendState: string;
   createdAt: number | bigint;
   expiresAt: number | bigint;
   resendAt: number | bigint | null;
@@ -242,6 +253,7 @@ function toConfirmation(row: Row): Confirmation {
     sends: Number(row.sends),
     reserveSends: Number(row.reserveSends),
     lastSentAt: Number(row.lastSentAt),
+    sendState: row.sendState as SendState,
     createdAt: Number(row.createdAt),
     expiresAt: Number(row.expiresAt),
     resendAt: row.resendAt === null ? null : Number(row.resendAt),

@@ -61,6 +61,15 @@ const messages = fc.record({ which, fromReserve: fc.boolean(), takenBack: fc.boo
     return counted;
   };
 });
+const reports = fc.record({ which, sends: fc.integer({ min: 1, max: 3 }), outcome: fc.constantFrom("delivered" as const, "failed" as const), late: fc.boolean() }).map((want): Step => ({ kept }) => {
+  const one = newestFirst(kept, want.which);
+  if (!one) return null;
+  return async (store) => {
+    const news = await store.recordDelivery(one.id, want.sends, want.outcome);
+    if (want.late) await store.recordSend(one.id, "sent");
+    return news;
+  };
+});
 const discards = fc.record({ which: fc.nat(2), counts: fc.boolean() }).map((want): Step => ({ kept }) => {
   const one = newestFirst(kept, want.which);
   return one ? (store) => store.discard(one.id, want.counts) : null;
@@ -81,6 +90,7 @@ const step = fc.oneof(
   { weight: 6, arbitrary: guessesByNumber },
   { weight: 1, arbitrary: confirms },
   { weight: 2, arbitrary: messages },
+  { weight: 1, arbitrary: reports },
   { weight: 1, arbitrary: discards },
   { weight: 2, arbitrary: purges },
 );

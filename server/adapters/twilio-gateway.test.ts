@@ -10,6 +10,7 @@ const SETTINGS: TwilioSettings = {
   authToken: "token-of-a-test",
   messagingServiceSid: null,
   baseUrl: null,
+  reportsTo: null,
 };
 const CREATED = { sid: "SM00000000000000000000000000000001", status: "queued" };
 

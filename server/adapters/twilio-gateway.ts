@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type Twilio from "twilio";
 import type { SendRefusal } from "@/contract/failures";
+import type { DeliveryOutcome, ReadReport } from "@/server/usecases/delivery-ports";
 import type { Gateway, SendOutcome } from "@/server/usecases/ports";
 import { connectingWithin } from "./connecting-within";
 import { outcomeOfFault, outcomeOfStatus, retryAfterIn } from "./http-outcome";
@@ -16,6 +17,8 @@ export interface TwilioSettings {
   messagingServiceSid: string | null;
   /** Where the SDK's requests go instead of Twilio's own hosts. */
   baseUrl: string | null;
+  /** Below which address Twilio reports what became of a message; `null` for nowhere. */
+  reportsTo: string | null;
 }
 
 /** Twilio's own numbers for what we have a word for: https://www.twilio.com/docs/api/errors */
@@ -58,16 +61,37 @@ export async function createTwilioGateway(
   if (settings.baseUrl) sendElsewhere(http, settings.baseUrl);
   const client = twilio(settings.accountSid, settings.authToken, { httpClient: http });
   return {
-    async send({ to, from, body }) {
+    ...(settings.reportsTo !== null && { readReport: reportReader(settings, settings.reportsTo, twilio.validateRequest) }),
+    async send({ to, from, body, deliveryToken }) {
       const sender = settings.messagingServiceSid ? { messagingServiceSid: settings.messagingServiceSid } : { from };
+      const callback = settings.reportsTo !== null && deliveryToken !== undefined ? { statusCallback: `${settings.reportsTo}${deliveryToken}/` } : {};
       try {
-        const message = await client.messages.create({ to, body, ...sender });
+        const message = await client.messages.create({ to, body, ...sender, ...callback });
         if (typeof message.sid === "string") return { status: "sent", reference: message.sid };
         return { status: "unknown", detail: "Twilio answered without a message id." };
       } catch (error) {
         return outcomeOf(error);
       }
     },
+  };
+}
+
+/** Every other state is one on the way to these: https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks */
+const ENDS: ReadonlyMap<string, DeliveryOutcome> = new Map([["delivered", "delivered"], ["undelivered", "failed"], ["failed", "failed"]]);
+
+/**
+ * Twilio signs the address that it was given and the fields of its form. That address is made anew from the settings, so that
+ * neither a `Host` nor another spelling of it can be signed in its place.
+ */
+function reportReader({ accountSid, authToken }: TwilioSettings, reportsTo: string, isGenuine: typeof Twilio.validateRequest): ReadReport {
+  return ({ token, body, header }) => {
+    const pairs = [...new URLSearchParams(body.toString("utf8"))];
+    const fields = new Map(pairs);
+    const signature = header("x-twilio-signature");
+    // A field that came twice is signed as one that came once.
+    const isWhole = fields.size === pairs.length && fields.get("AccountSid") === accountSid;
+    if (!isWhole || !isGenuine(authToken, signature, `${reportsTo}${token}/`, Object.fromEntries(fields))) return "forged";
+    return { token, outcome: ENDS.get(fields.get("MessageStatus") ?? "") ?? null, providerCode: fields.get("ErrorCode") };
   };
 }
 

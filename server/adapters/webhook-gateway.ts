@@ -1,9 +1,11 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { Agent as HttpAgent, type IncomingMessage, request as requestOverHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
+import type { ReadReport, Report } from "@/server/usecases/delivery-ports";
 import type { Gateway } from "@/server/usecases/ports";
 import { connectingWithin } from "./connecting-within";
 import { outcomeOfFault, outcomeOfStatus } from "./http-outcome";
+import { isSignedNow, webhookKey, webhookSignature } from "./webhook-signature";
 
 const CONNECT_TIMEOUT_MS = 2000;
 const TOTAL_TIMEOUT_MS = 8000;
@@ -14,28 +16,30 @@ const ANSWER_MAX_BYTES = 64 * 1024;
 /**
  * Hands each message to an address of the operator's, signed as Standard Webhooks 1.0.0 asks
  * (https://github.com/standard-webhooks/standard-webhooks): any 2xx means that it will be sent, whatever else is answered.
- * `secret` may carry that standard's `whsec_` prefix before base64; without it its characters are the key.
+ * With `reportsTo`, the receiver may report there what became of a message, signed by the same secret in the same way: one
+ * JSON object with the message's `delivery_token` as `token`, and `status`, "delivered" or "failed".
  *
  * Not by `fetch`, whose time for connecting cannot be set without a second copy of its library.
  */
 export function createWebhookGateway(
-  { url, secret }: { url: string; secret: string },
-  { connectTimeoutMs = CONNECT_TIMEOUT_MS, totalTimeoutMs = TOTAL_TIMEOUT_MS } = {},
+  { url, secret, reportsTo = null }: { url: string; secret: string; reportsTo?: string | null },
+  { connectTimeoutMs = CONNECT_TIMEOUT_MS, totalTimeoutMs = TOTAL_TIMEOUT_MS, now = Date.now } = {},
 ): Gateway {
-  const key = secret.startsWith("whsec_") ? Buffer.from(secret.slice("whsec_".length), "base64") : Buffer.from(secret);
+  const key = webhookKey(secret);
   const post = createPost(url, connectTimeoutMs);
   return {
-    async send({ to, from, body }) {
-      const sentAt = new Date();
-      const payload = JSON.stringify({ to, from, body, channel: "sms", sent_at: sentAt.toISOString() });
+    ...(reportsTo !== null && { readReport: reportReader(key, now) }),
+    async send({ to, from, body, deliveryToken }) {
+      const sentAt = new Date(now());
+      const report = reportsTo !== null && deliveryToken !== undefined ? { delivery_url: reportsTo, delivery_token: deliveryToken } : {};
+      const payload = JSON.stringify({ to, from, body, channel: "sms", sent_at: sentAt.toISOString(), ...report });
       const id = `msg_${randomUUID()}`;
       const timestamp = String(Math.floor(sentAt.getTime() / 1000));
-      const signature = createHmac("sha256", key).update(`${id}.${timestamp}.${payload}`).digest("base64");
       const headers = {
         "content-type": "application/json",
         "webhook-id": id,
         "webhook-timestamp": timestamp,
-        "webhook-signature": `v1,${signature}`,
+        "webhook-signature": webhookSignature(key, { id, timestamp, body: payload }),
       };
       try {
         const { statusCode: status = 0, headers: answered } = await post(payload, headers, AbortSignal.timeout(totalTimeoutMs));
@@ -47,6 +51,30 @@ export function createWebhookGateway(
       }
     },
   };
+}
+
+/** The token stands in what is signed, and the address says nothing: no report can be carried over to another message. */
+function reportReader(key: Buffer, now: () => number): ReadReport {
+  return ({ token, body, header }) => {
+    const signed = { id: header("webhook-id"), timestamp: header("webhook-timestamp"), body };
+    if (token !== "" || !isSignedNow(key, signed, header("webhook-signature"), now())) return "forged";
+    return reportIn(body.toString("utf8")) ?? "unreadable";
+  };
+}
+
+function reportIn(text: string): Report | null {
+  try {
+    const { token, status, code } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof token !== "string" || typeof status !== "string") return null;
+    return { token, outcome: status === "delivered" || status === "failed" ? status : null, providerCode: isShort(code) ? code : undefined };
+  } catch {
+    return null;
+  }
+}
+
+/** It is written into the log. */
+function isShort(code: unknown): code is string | number {
+  return typeof code === "number" || (typeof code === "string" && /^[\w.-]{1,32}$/.test(code));
 }
 
 type Post = (body: string, headers: Record<string, string>, signal: AbortSignal) => Promise<IncomingMessage>;

@@ -14,6 +14,12 @@ export type CheckedBy = "id" | "number";
 /** `dropped`: another confirmation of the same number was confirmed first. */
 export type ConfirmationStatus = "pending" | "confirmed" | "dropped";
 
+/**
+ * What is known of the newest message. `silent`: the operator's filter kept it back. `unknown`: it may or may not have gone
+ * out. `delivered` and `failed` are what its gateway reported after it took it.
+ */
+export type SendState = "sending" | "sent" | "unknown" | "silent" | "refused" | "delivered" | "failed";
+
 /** One request to confirm one number, as it is kept. Times in milliseconds since 1970. */
 export interface Confirmation {
   /** 16 random bytes, base64url. */
@@ -42,6 +48,7 @@ export interface Confirmation {
   /** How many of them were out of the number's reserve. */
   reserveSends: number;
   lastSentAt: number;
+  sendState: SendState;
   createdAt: number;
   expiresAt: number;
   /** `null` once it has had all its messages. */
@@ -90,6 +97,7 @@ export function newConfirmation(
     sends: 1,
     reserveSends: fromReserve ? 1 : 0,
     lastSentAt: now,
+    sendState: "sending",
     createdAt: now,
     expiresAt: now + policy.lifetimeSeconds * 1000,
     resendAt: resendAtAfter({ sends: 1, numberSends: sendsBefore + 1 }, policy, now),
@@ -144,11 +152,11 @@ export function triesLeft(confirmation: Confirmation, policy: Policy): number {
   return Math.max(0, policy.attemptsPerConfirmation - confirmation.attempts);
 }
 
-/** How its holder sees it while it waits for its code. */
+/** How its holder sees it while it waits for its code. `isReported`: what becomes of its messages will be known. */
 export function pendingView(
   confirmation: Confirmation,
   phoneNumber: string,
-  { policy, now }: { policy: Policy; now: number },
+  { policy, now, isReported = false }: { policy: Policy; now: number; isReported?: boolean | undefined },
 ): PendingConfirmation {
   return {
     confirmationId: confirmation.id,
@@ -157,8 +165,13 @@ export function pendingView(
     expiresAt: toIso(confirmation.expiresAt),
     resendAt: confirmation.resendAt === null ? null : toIso(confirmation.resendAt),
     triesLeft: triesLeft(confirmation, policy),
+    delivery: deliveryOf(confirmation) ?? (isReported ? "awaited" : undefined),
     now: toIso(now),
   };
+}
+
+function deliveryOf({ sendState }: Confirmation): "delivered" | "failed" | null {
+  return sendState === "delivered" || sendState === "failed" ? sendState : null;
 }
 
 export function toIso(milliseconds: number): string {

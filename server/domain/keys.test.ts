@@ -3,7 +3,7 @@ import { deriveKeyRing, findKeys } from "./keys";
 
 describe("the keys of a secret", () => {
   const { current } = deriveKeyRing("a secret of a test", []);
-  const purposes = ["code", "number", "seal", "limit", "challenge", "idempotency", "returnCode", "log"] as const;
+  const purposes = ["code", "number", "seal", "limit", "challenge", "idempotency", "returnCode", "delivery", "log"] as const;
 
   it("are the same in every process", () => {
     expect(deriveKeyRing("a secret of a test", []).current).toEqual(current);

@@ -21,6 +21,8 @@ export interface Keys {
   idempotency: Buffer;
   /** Finds and seals what return codes stand for. */
   returnCode: Buffer;
+  /** Seals what gateways name a message by in their reports. */
+  delivery: Buffer;
   /** Names a number in the log, so that its lines can be found together. */
   log: Buffer;
 }
@@ -50,6 +52,7 @@ function deriveKeys(secret: string): Keys {
     challenge: derive(secret, "challenge"),
     idempotency: derive(secret, "idempotency"),
     returnCode: derive(secret, "return-code"),
+    delivery: derive(secret, "delivery"),
     log: derive(secret, "log"),
   };
 }

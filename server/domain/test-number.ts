@@ -4,11 +4,12 @@
  * - `right`: the fixed code is accepted
  * - `wrong`: no code is accepted
  * - `expired`: every code has expired
- * - `undeliverable`: the message cannot be delivered
+ * - `undeliverable`: no gateway takes the message
+ * - `undelivered`: the message is taken, and then reported as not delivered; no code is accepted
  * - `limited`: the request is one too many
  * - `slow`: as `right`, but the request is answered after `SLOW_SECONDS`
  */
-export const TEST_OUTCOMES = ["right", "wrong", "expired", "undeliverable", "limited", "slow"] as const;
+export const TEST_OUTCOMES = ["right", "wrong", "expired", "undeliverable", "undelivered", "limited", "slow"] as const;
 export type TestOutcome = (typeof TEST_OUTCOMES)[number];
 
 /** How long a request for a `slow` test number takes. */

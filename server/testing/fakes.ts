@@ -43,6 +43,8 @@ export interface FakeOptions {
   testNumbers?: Ports["testNumbers"];
   returnUrls?: Ports["returnUrls"];
   returnCodes?: Ports["returnCodes"];
+  /** The gateway will report what became of its messages. */
+  reportsDelivery?: boolean;
 }
 
 export interface Fakes {
@@ -73,7 +75,7 @@ export function createFakes(options: FakeOptions = {}): Fakes {
     returnCodes: options.returnCodes ?? createMemoryReturnCodes(),
     purges: [],
     // As in production, a chain stands between the stories and what sends.
-    gateway: createGatewayChain([{ name: "fake", gateway }], createFakeLog(), { now: clock.now }),
+    gateway: createGatewayChain([{ name: "fake", gateway: options.reportsDelivery ? { ...gateway, readReport: () => "forged" } : gateway }], createFakeLog(), { now: clock.now }),
     hooks,
     clock,
     random: options.random ?? createFakeRandom(),

@@ -1,9 +1,9 @@
 import { CLOCK_STEP_MS } from "@/server/adapters/database";
 import type { Confirmation } from "@/server/domain/confirmation";
 import type { NumberStanding } from "@/server/domain/number-standing";
-import type { ConfirmationStore, Guess, Judged, NumberWindow, SendState } from "@/server/usecases/ports";
+import type { ConfirmationStore, Guess, Judged, NumberWindow } from "@/server/usecases/ports";
 
-type Row = Confirmation & { sendState: SendState };
+type Row = Confirmation;
 interface History {
   wrongGuesses: number;
   lastAt: number;
@@ -78,7 +78,14 @@ export function createMemoryStore(): ConfirmationStore {
       if (row?.sends === sends + 1) Object.assign(row, { sends, reserveSends, lastSentAt, resendAt: now, sendState: "sent" });
     },
     async recordSend(id, sendState) {
-      Object.assign(rows.get(id) ?? {}, { sendState });
+      const row = rows.get(id);
+      if (row && !isReported(row)) row.sendState = sendState;
+    },
+    async recordDelivery(id, sends, outcome) {
+      const row = rows.get(id);
+      if (row?.sends !== sends || row.sendState === "delivered" || row.sendState === outcome) return null;
+      row.sendState = outcome;
+      return copyOf(row);
     },
     async discard(id, counts) {
       const row = rows.get(id);
@@ -152,6 +159,10 @@ function remember(histories: Map<string, History>, numberKey: string, old: reado
   histories.set(numberKey, { wrongGuesses: hasRightOne ? 0 : wrong + (before?.wrongGuesses ?? 0), lastAt });
 }
 
+function isReported({ sendState }: Row): boolean {
+  return sendState === "delivered" || sendState === "failed";
+}
+
 function takesGuess(row: Row, { now, codeLength }: Omit<Guess, "maxAttempts">): boolean {
   return row.status === "pending" && row.expiresAt > now && row.codeLength === codeLength;
 }
@@ -162,13 +173,11 @@ function confirmRow(row: Row | undefined, now: number): boolean {
   return true;
 }
 
-/** Without what only the store knows, and nobody's to change. */
+/** Nobody's to change. */
 function copyOf(row: Row): Confirmation;
 function copyOf(row: Row | undefined): Confirmation | null;
 function copyOf(row: Row | undefined): Confirmation | null {
-  if (!row) return null;
-  const { sendState: _, ...confirmation } = row;
-  return confirmation;
+  return row ? { ...row } : null;
 }
 
 function sum(values: readonly number[]): number {

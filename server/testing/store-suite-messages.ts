@@ -65,7 +65,7 @@ export function messagePromises(subject: Subject): void {
       const before = await kept(subject);
       await count(before, { fromReserve: true });
       await subject.store.uncountSend(before, NEXT.now);
-      expect(await subject.store.read(before.id)).toEqual({ ...before, resendAt: NEXT.now });
+      expect(await subject.store.read(before.id)).toEqual({ ...before, resendAt: NEXT.now, sendState: "sent" });
       expect(await count(before)).toBe(true);
     });
 
@@ -78,7 +78,69 @@ export function messagePromises(subject: Subject): void {
     it.each(["sent", "unknown", "silent"] as const)("what became of it, %s, changes nothing else", async (state) => {
       const before = await kept(subject);
       await subject.store.recordSend(before.id, state);
-      expect(await subject.store.read(before.id)).toEqual(before);
+      expect(await subject.store.read(before.id)).toEqual({ ...before, sendState: state });
+    });
+  });
+
+  describe("keeps what was reported of a message", () => {
+    const report = ({ id }: Confirmation, sends: number, outcome: "delivered" | "failed") => subject.store.recordDelivery(id, sends, outcome);
+
+    it.each(["delivered", "failed"] as const)("%s, once and nothing else", async (outcome) => {
+      const before = await kept(subject);
+      const after = { ...before, sendState: outcome };
+      expect(await report(before, 1, outcome)).toEqual(after);
+      expect(await report(before, 1, outcome)).toBeNull();
+      expect(await subject.store.read(before.id)).toEqual(after);
+    });
+
+    it("50 times at once: it is news to exactly one", async () => {
+      const before = await kept(subject);
+      const news = await parallel(50, () => report(before, 1, "failed"));
+      expect(news.filter((each) => each !== null)).toHaveLength(1);
+    });
+
+    it("in whatever order it comes: delivered is the last word", async () => {
+      const [one, other] = [await kept(subject), await kept(subject)];
+      expect(await report(one, 1, "failed")).not.toBeNull();
+      expect(await report(one, 1, "delivered")).not.toBeNull();
+      expect(await report(other, 1, "delivered")).not.toBeNull();
+      expect(await report(other, 1, "failed")).toBeNull();
+      for (const { id } of [one, other]) expect((await subject.store.read(id))?.sendState).toBe("delivered");
+    });
+
+    it("of the newest one alone: a late word about the first says nothing of the second", async () => {
+      const before = await kept(subject);
+      await count(before);
+      expect(await report(before, 1, "failed")).toBeNull();
+      expect(await report(before, 3, "failed")).toBeNull();
+      expect((await subject.store.read(before.id))?.sendState).toBe("sending");
+      expect(await report(before, 2, "failed")).toMatchObject({ sends: 2, sendState: "failed" });
+    });
+
+    it("until there is another message", async () => {
+      const before = await kept(subject);
+      await report(before, 1, "failed");
+      await count(before);
+      expect((await subject.store.read(before.id))?.sendState).toBe("sending");
+    });
+
+    it.each(["delivered", "failed"] as const)("%s, when its handing over is noted after that", async (outcome) => {
+      const before = await kept(subject);
+      await report(before, 1, outcome);
+      await subject.store.recordSend(before.id, "sent");
+      expect((await subject.store.read(before.id))?.sendState).toBe(outcome);
+    });
+
+    it("and gives nothing back for it: tries, messages and the wait stay as they were", async () => {
+      const before = await kept(subject);
+      const standing = () => subject.store.standing([before.numberKey], numberWindow());
+      const stood = await standing();
+      await report(before, 1, "failed");
+      expect(await standing()).toEqual(stood);
+    });
+
+    it("not of one that nobody knows", async () => {
+      expect(await subject.store.recordDelivery("AAAAAAAAAAAAAAAAAAAAAA", 1, "failed")).toBeNull();
     });
   });
 }

@@ -13,6 +13,8 @@ export interface ApiParts {
   checks: Checks;
   /** What this production allows although it should not be there; told by `/readyz`. */
   allowances?: readonly string[];
+  /** Where gateways report what became of a message. */
+  reports?: (request: Request) => Promise<Response>;
   /** Forms of the page for browsers without a script, posted to its own address. */
   verify?: (request: Request) => Promise<Response>;
   /** `null` without one. */
@@ -33,7 +35,7 @@ type Read = (request: Request) => Response | Promise<Response>;
  * Every address that is not a page. The production entry asks it before the framework; the route handlers ask it
  * under `next dev`, `next start` and on hosted platforms. `isApiAddress` tells which addresses are its own.
  */
-export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo, verify, embed = new Map() }: ApiParts): Api {
+export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo, verify, reports, embed = new Map() }: ApiParts): Api {
   const openApiText = JSON.stringify(openApi);
   const reads: Record<(typeof READ_ADDRESSES)[number], Read | null> = {
     "/healthz": () => healthz(),
@@ -45,6 +47,7 @@ export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo
   };
   return async (request) => {
     const path = new URL(request.url).pathname;
+    if (reports && isUnder("/phone-confirmation/delivery", path)) return reports(request);
     if (isUnder("/phone-confirmation", path)) return rest(request);
     if (isUnder("/api/trpc", path)) return trpc(request);
     if (verify && isFormPost(request.method, path)) return verify(request);

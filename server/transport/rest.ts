@@ -134,7 +134,7 @@ export function reportSurprise(error: unknown, log: Log): string {
   return requestId;
 }
 
-function surpriseResponse(error: unknown, log: Log): Response {
+export function surpriseResponse(error: unknown, log: Log): Response {
   const response = failureResponse({ code: "internal_error" });
   response.headers.set("x-request-id", reportSurprise(error, log));
   return response;

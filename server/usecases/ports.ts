@@ -2,7 +2,7 @@ import type { Challenge } from "@/contract/challenge";
 import type { InboxMessage } from "@/contract/inbox";
 import type { SendRefusal } from "@/contract/failures";
 import type { ActivationKeyFormat } from "@/server/domain/activation-key";
-import type { Confirmation } from "@/server/domain/confirmation";
+import type { Confirmation, SendState } from "@/server/domain/confirmation";
 import type { DestinationRules } from "@/server/domain/destination";
 import type { KeyRing } from "@/server/domain/keys";
 import type { Claim } from "@/server/domain/limits";
@@ -13,6 +13,7 @@ import type { Policy } from "@/server/domain/policy";
 import type { PriceTable } from "@/server/domain/price";
 import type { ReturnUrl } from "@/server/domain/return-url";
 import type { TestNumbers } from "@/server/domain/test-number";
+import type { KeepsDelivery, MayReport } from "./delivery-ports";
 import type { ReturnCodes } from "./return-ports";
 
 /** Everything the use cases need of the world. `server/compose.ts` fills it with real things, tests with fakes. */
@@ -79,7 +80,7 @@ export type LogDetails = Record<string, string | number | boolean | null | undef
  * Where confirmations live. Each method is one statement with its precondition inside, so that it either happens whole
  * or not at all, whatever runs beside it. It throws `StoreUnavailable` when the database cannot answer in time.
  */
-export interface ConfirmationStore {
+export interface ConfirmationStore extends KeepsDelivery {
   /** How a number stands, for who asks now. */
   standing(numberKeys: NumberKeys, window: NumberWindow): Promise<NumberStanding>;
   /** Keeps a new confirmation if its number still stands as it was judged; `false` when it does not. */
@@ -104,7 +105,7 @@ export interface ConfirmationStore {
   countSend(id: string, next: NextSend, numberKeys: NumberKeys, judged: Judged): Promise<boolean>;
   /** Takes back the newest message, which surely was not sent, so that it may be asked for at once. */
   uncountSend(before: Confirmation, now: number): Promise<void>;
-  /** What became of the newest message. */
+  /** What became of the newest message when it was handed over; what its gateway has reported since is known better. */
   recordSend(id: string, state: SendState): Promise<void>;
   /** Gives up a confirmation that nobody will check; `counts` when its only message may have been sent all the same. */
   discard(id: string, counts: boolean): Promise<void>;
@@ -168,9 +169,6 @@ export interface Outdated {
   sendingSince: number;
   limit: number;
 }
-
-/** `silent`: the operator's filter kept it back. `unknown`: it may or may not have gone out. */
-export type SendState = "sending" | "sent" | "unknown" | "silent" | "refused";
 
 /** The database did not answer in time, or at all. Nobody may be confirmed on a guess, so the request is refused. */
 export class StoreUnavailable extends Error {
@@ -251,6 +249,8 @@ export interface OutgoingMessage {
   /** The sender; may be empty where the gateway has its own. */
   from: string;
   body: string;
+  /** What to name the message by in a report on it; where reports are awaited. */
+  deliveryToken?: string;
 }
 
 /**
@@ -275,7 +275,7 @@ interface Explained {
  * What sends messages: one provider, or a chain of them. A gateway of your own is an object with this one function
  * (docs: CONTRIBUTING.md). To throw means that the message surely was not sent; whoever is not sure answers `unknown`.
  */
-export interface Gateway {
+export interface Gateway extends MayReport {
   send(message: OutgoingMessage): Promise<SendOutcome>;
   /** For `/readyz`: rejects with a sentence when it could not send now. Sends nothing. */
   check?(): Promise<void>;

@@ -19,7 +19,7 @@ export async function readConfirmation(
 
 /** The same for who has been counted already. */
 export async function confirmationNow(ports: Ports, confirmationId: string): Promise<Result<ConfirmationState>> {
-  const { store, policy, clock } = ports;
+  const { store, policy, clock, gateway } = ports;
   const now = clock.now();
   const confirmation = await store.read(confirmationId);
   if (!confirmation || confirmation.checkedBy !== "id") return refuse({ code: "confirmation_not_found" });
@@ -32,5 +32,5 @@ export async function confirmationNow(ports: Ports, confirmationId: string): Pro
     return ok({ status: "confirmed", confirmationId: confirmation.id, ...confirmed });
   }
   if (confirmation.expiresAt <= now) return refuse({ code: "confirmation_expired" });
-  return ok({ status: "pending", ...pendingView(confirmation, phoneNumber, { policy, now }) });
+  return ok({ status: "pending", ...pendingView(confirmation, phoneNumber, { policy, now, isReported: gateway.reportsDelivery }) });
 }

@@ -12,7 +12,7 @@ import { numberWindow, type Permit, permitMessage } from "./permit-message";
 import type { Caller, Ports } from "./ports";
 import { invalidPhoneNumber, throttle } from "./refusals";
 import { keepSendState, sendCode, waitingFor } from "./send-code";
-import { playRequest, testChances } from "./test-numbers";
+import { isReported, playedSendState, playRequest, testChances } from "./test-numbers";
 
 type Input = RequestInput & { checkedBy: CheckedBy };
 
@@ -59,7 +59,7 @@ export async function requestConfirmation(ports: Ports, input: Input, caller: Ca
     return refuse(notSent.counts ? waitingFor(notSent.failure, nextAt, clock.now()) : notSent.failure);
   }
   log.info("confirmation_requested", { ...numberInLog(keys.current.log, number.e164), country: number.country, door: input.checkedBy });
-  return ok(pendingView(confirmation, number.e164, { policy, now: clock.now() }));
+  return ok(pendingView(confirmation, number.e164, { policy, now: clock.now(), isReported: ports.gateway.reportsDelivery }));
 }
 
 /** Nothing is sent, judged or billed; only asking is counted. */
@@ -78,8 +78,8 @@ async function requestForTestNumber(
   if (!(await store.insert(confirmation, numberLookupKeys(keys, number.e164), judged))) {
     return refuse({ code: "number_closed", retryAfterSeconds: policy.lifetimeSeconds });
   }
-  void keepSendState(ports, confirmation, "silent");
-  return ok(pendingView(confirmation, number.e164, { policy, now }));
+  await keepSendState(ports, confirmation, playedSendState(testNumber));
+  return ok(pendingView(confirmation, number.e164, { policy, now, isReported: isReported(ports, testNumber) }));
 }
 
 function confirmationOf(

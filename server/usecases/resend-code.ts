@@ -12,7 +12,7 @@ import { numberWindow, permitMessage } from "./permit-message";
 import type { Caller, Ports } from "./ports";
 import { throttle } from "./refusals";
 import { keepSendState, sendCode, waitingFor } from "./send-code";
-import { playRequest } from "./test-numbers";
+import { isReported, playedSendState, playRequest } from "./test-numbers";
 
 /** The same code once more, when the wait is over; the tries and the lifetime go on as they were. */
 export async function resendCode(ports: Ports, input: ResendInput, caller: Caller): Promise<Result<PendingConfirmation>> {
@@ -50,8 +50,8 @@ async function resendToTestNumber(
   if (!(await store.countSend(confirmation.id, next, numberLookupKeys(keys, phoneNumber), judged))) {
     return refuse({ code: "resend_too_soon", retryAfterSeconds: 1 });
   }
-  void keepSendState(ports, confirmation, "silent");
-  return ok(pendingView({ ...confirmation, sends, resendAt }, phoneNumber, { policy, now }));
+  await keepSendState(ports, confirmation, playedSendState(testNumber));
+  return ok(pendingView({ ...confirmation, sends, resendAt, sendState: "sending" }, phoneNumber, { policy, now, isReported: isReported(ports, testNumber) }));
 }
 
 async function resend(
@@ -86,7 +86,8 @@ async function resend(
     return refuse(whyNotResendable(current, policy, clock.now()) ?? { code: "resend_too_soon", retryAfterSeconds: 1 });
   }
 
-  const notSent = await sendCode(ports, confirmation, { to: phoneNumber, template });
+  const counted: Confirmation = { ...confirmation, sends, resendAt, sendState: "sending" };
+  const notSent = await sendCode(ports, counted, { to: phoneNumber, template });
   if (notSent) {
     if (notSent.refund !== "none") await permitted.value.giveBack(notSent.refund);
     if (notSent.counts) return refuse(waitingFor(notSent.failure, resendAt, clock.now()));
@@ -94,5 +95,5 @@ async function resend(
     return refuse(notSent.failure);
   }
   ports.log.info("code_resent", { ...numberInLog(keys.current.log, phoneNumber), sends });
-  return ok(pendingView({ ...confirmation, sends, resendAt }, phoneNumber, { policy, now: clock.now() }));
+  return ok(pendingView(counted, phoneNumber, { policy, now: clock.now(), isReported: ports.gateway.reportsDelivery }));
 }

@@ -1,9 +1,10 @@
 import type { Failure, SendRefusal } from "@/contract/failures";
 import { deriveCode } from "@/server/domain/code";
-import type { Confirmation } from "@/server/domain/confirmation";
+import type { Confirmation, SendState } from "@/server/domain/confirmation";
+import { deliveryToken } from "@/server/domain/delivery-token";
 import { findKeys } from "@/server/domain/keys";
 import { renderMessage } from "@/server/domain/message";
-import type { Ports, SendState } from "./ports";
+import type { Ports } from "./ports";
 
 /** How soon a person may try again when no gateway took the message, unless one knows better: at once, by any sensible client. */
 const RETRY_AFTER_SECONDS = 1;
@@ -28,9 +29,9 @@ interface Addressed {
   template: string;
 }
 
-/** Derives the code and hands the message to the gateway, outside any transaction. `null` when it went, or may have gone, out. */
+/** Derives the code and hands the newest message to the gateway, outside any transaction. `null` when it went, or may have gone, out. */
 export async function sendCode(ports: Ports, confirmation: Confirmation, { to, template }: Addressed): Promise<NotSent | null> {
-  const { gateway, hooks, breaker, clock, log, keys } = ports;
+  const { gateway, hooks, breaker, clock, log, keys, random } = ports;
   const made = findKeys(keys, confirmation.keyId);
   if (!made) return { failure: { code: "confirmation_expired" }, counts: false, refund: "all" };
   if (await hooks.isSilent(to)) {
@@ -41,6 +42,7 @@ export async function sendCode(ports: Ports, confirmation: Confirmation, { to, t
     to,
     from: ports.message.from,
     body: renderMessage(template, deriveCode(made.code, confirmation, confirmation.codeLength)),
+    ...(gateway.reportsDelivery === true && { deliveryToken: deliveryToken(keys, { confirmationId: confirmation.id, sends: confirmation.sends }, random.bytes(12)) }),
   });
   if (outcome.status === "refused") {
     log.warn("message_not_sent", { reason: outcome.reason });

@@ -29,6 +29,7 @@ import { type Caller, type Log, type Ports, StoreUnavailable } from "./ports";
 import { purgeExpired } from "./purge-expired";
 import { readActivationKey } from "./read-activation-key";
 import { readConfirmation } from "./read-confirmation";
+import { type DeliveryInput, recordDelivery } from "./record-delivery";
 import { requestConfirmation } from "./request-confirmation";
 import { resendCode } from "./resend-code";
 import { createSpendingWatch } from "./watch-spending";
@@ -48,6 +49,8 @@ export interface Service {
   judgeReturn(input: JudgeReturnInput): Result<AllowedReturn>;
   createReturnCode(input: CreateReturnCodeInput, caller: Caller): Promise<Result<ReturnLocation>>;
   exchangeReturnCode(input: ExchangeReturnCodeInput, caller: Caller): Promise<Result<ExchangedReturn>>;
+  /** What a gateway reported of a message that it took. */
+  recordDelivery(input: DeliveryInput): Promise<Result<null>>;
   /** Housekeeping; gives whether more is waiting. */
   purge(): Promise<boolean>;
   /** Tells the log how much of what everybody shares is used. */
@@ -78,6 +81,7 @@ export function createService(ports: Ports): Service {
     judgeReturn: (input) => judgeReturn(ports, input),
     createReturnCode: (input, caller) => told(() => createReturnCode(ports, input, caller)),
     exchangeReturnCode: (input, caller) => told(() => exchangeReturnCode(ports, input, caller)),
+    recordDelivery: (input) => told(() => recordDelivery(ports, input)),
     purge: () => purgeExpired(ports),
     watchSpending: createSpendingWatch(ports),
   };

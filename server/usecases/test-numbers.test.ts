@@ -41,6 +41,17 @@ describe("a test number", () => {
     expect(failureOf(await check(confirmationId, CODE))).toEqual({ code: "confirmation_expired" });
   });
 
+  it("undelivered: asked for as always, then reported as not delivered, and no code is right", async () => {
+    const { confirmationId, delivery } = valueOf(await request("undelivered"));
+    expect(delivery).toBe("awaited");
+    expect(valueOf(await fakes.service.read({ confirmationId }, CALLER))).toMatchObject({ status: "pending", delivery: "failed" });
+    fakes.clock.advance(30);
+    expect(valueOf(await fakes.service.resend({ confirmationId }, CALLER))).toMatchObject({ delivery: "awaited" });
+    expect(valueOf(await fakes.service.read({ confirmationId }, CALLER))).toMatchObject({ delivery: "failed" });
+    expect(failureOf(await check(confirmationId, CODE))).toMatchObject({ code: "invalid_code" });
+    expect(fakes.gateway.asked).toEqual([]);
+  });
+
   it("undeliverable and limited: refused as the real thing is", async () => {
     expect(failureOf(await request("undeliverable"))).toMatchObject({ code: "message_not_sent", reason: "invalid_number" });
     expect(failureOf(await request("limited"))).toEqual({ code: "throttled", retryAfterSeconds: 30 });

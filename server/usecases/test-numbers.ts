@@ -1,5 +1,5 @@
 import type { Failure } from "@/contract/failures";
-import type { Confirmation } from "@/server/domain/confirmation";
+import type { Confirmation, SendState } from "@/server/domain/confirmation";
 import type { Policy } from "@/server/domain/policy";
 import { acceptsItsCode, findTestNumber, LIMITED_RETRY_AFTER_SECONDS, SLOW_SECONDS, type TestNumber } from "@/server/domain/test-number";
 import { numberOf } from "./number-of";
@@ -11,6 +11,16 @@ export async function playRequest({ outcome }: TestNumber, { clock }: Ports): Pr
   if (outcome === "limited") return { code: "throttled", retryAfterSeconds: LIMITED_RETRY_AFTER_SECONDS };
   if (outcome === "slow") await clock.wait(SLOW_SECONDS);
   return null;
+}
+
+/** What becomes of the message that nobody sends. */
+export function playedSendState({ outcome }: TestNumber): SendState {
+  return outcome === "undelivered" ? "failed" : "silent";
+}
+
+/** Whether its holder is to wait for a report: where this number plays one, or where everybody does. */
+export function isReported({ gateway }: Ports, { outcome }: TestNumber): boolean {
+  return outcome === "undelivered" || gateway.reportsDelivery === true;
 }
 
 /**
