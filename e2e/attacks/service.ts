@@ -28,6 +28,7 @@ export const ATTACKED = {
   time: PORTS_FROM + 38,
   caps: PORTS_FROM + 39,
   return: PORTS_FROM + 40,
+  image: PORTS_FROM + 41,
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 
