@@ -20,7 +20,7 @@ const nextConfig = {
     proxyClientMaxBodySize: "64kb",
   },
   // Native and server-only packages stay outside the bundle.
-  serverExternalPackages: ["@libsql/client", "libsql", "@prisma/adapter-libsql", "@prisma/client", "pino", "twilio"],
+  serverExternalPackages: ["@libsql/client", "libsql", "@prisma/adapter-libsql", "@prisma/client", "pg", "pino", "twilio"],
   // Types are checked by `npm test`; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
 };

@@ -5,6 +5,7 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)).replace(/\/$/, "") } },
   test: {
     include: ["{app,contract,server,widget,scripts}/**/*.test.ts", "widget/**/*.test.tsx"],
+    globalSetup: ["server/testing/shared-postgres.ts"],
     setupFiles: ["server/testing/unexpected-output.ts"],
     restoreMocks: true,
     // Some tests solve real challenges, and both cores may be busy.

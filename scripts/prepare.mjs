@@ -56,7 +56,7 @@ export function prepare() {
   }
   once("client", fingerprintOf(["prisma/schema.prisma", "package-lock.json"]), ["prisma/generated/sqlite/client.ts"], () => {
     // Generating needs no schema engine, but the tool asks for its file; any existing one will do, and none is downloaded.
-    run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints"], "The Prisma client could not be generated; the lines above say why.", {
+    run(process.execPath, ["node_modules/prisma/build/index.js", "generate", "--no-hints", "--schema=prisma/schema.prisma"], "The Prisma client could not be generated; the lines above say why.", {
       PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
       PRISMA_HIDE_UPDATE_MESSAGE: "1",
       CHECKPOINT_DISABLE: "1",

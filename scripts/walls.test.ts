@@ -23,6 +23,7 @@ const BROKEN: readonly [rule: string, file: string, imported: string][] = [
   ["adapters-take-the-operators-door-as-a-type", "server/adapters/c.ts", "@/server/define-config"],
   ["next-in-app-and-entry", "server/transport/c.ts", "next/server"],
   ["prisma-in-its-adapter", "server/adapters/d.ts", "@prisma/client"],
+  ["pg-in-its-adapters", "server/adapters/f.ts", "pg"],
   ["trpc-server-in-transport", "server/usecases/b.ts", "@trpc/server"],
   ["twilio-in-its-gateway", "server/adapters/e.ts", "twilio"],
   ["zod-in-contract-config-transport", "server/domain/b.ts", "zod"],

@@ -7,10 +7,8 @@ import { createFileGateway } from "./adapters/file-gateway";
 import { type Databases, sql } from "./adapters/database";
 import { createGatewayChain, type NamedGateway } from "./adapters/gateway-chain";
 import { readEmbedFiles } from "./adapters/embed-files";
-import { openLibsql } from "./adapters/libsql-database";
 import { createLog } from "./adapters/log";
-import { migrateSqlite } from "./adapters/migrate";
-import { openSqlite } from "./adapters/prisma-client";
+import { openDatabases } from "./adapters/open-databases";
 import { createTwilioGateway } from "./adapters/twilio-gateway";
 import { createWebhookGateway } from "./adapters/webhook-gateway";
 import type { PageRules } from "@/app/verify/page-asked";
@@ -60,9 +58,8 @@ async function compose(): Promise<Application> {
   const log = createLog(config.logLevel);
   for (const warning of config.warnings) log.warn("setting", { warning });
 
-  const applied = await migrateSqlite(config.databaseUrl, join(process.cwd(), "prisma/migrations/sqlite"));
+  const { applied, ...databases } = await openDatabases(config.databaseUrl, join(process.cwd(), "prisma/migrations"));
   if (applied.length > 0) log.info("migrated", { migrations: applied.join(", ") });
-  const databases = { hot: openLibsql(config.databaseUrl), cold: await openSqlite(config.databaseUrl) };
 
   const consoleGateway = createConsoleGateway((line) => process.stdout.write(`${line}\n`));
   const gateways = await gatewaysOf(config, consoleGateway);
@@ -112,8 +109,7 @@ async function compose(): Promise<Application> {
       stopHousekeeping();
       watch.stop();
       await ports.breaker.close();
-      await databases.cold.close();
-      await databases.hot.close();
+      await databases.close();
     },
   };
 }

@@ -79,6 +79,7 @@ describe("a setting", () => {
     ["SECRET_KEY", SECRET, "secretKey", SECRET],
     ["SECRET_KEY_FALLBACKS", " one , two,,", "secretKeyFallbacks", ["one", "two"]],
     ["DATABASE_URL", "file:/data/x.db", "databaseUrl", "file:/data/x.db"],
+    ["DATABASE_URL", "", "databaseUrl", "file:./data/phone-confirmation.db"],
     ["PORT", "0", "port", 0],
     ["PORT", "65535", "port", 65_535],
     ["PORT", "8080", "publicUrl", "http://localhost:8080"],
@@ -174,7 +175,7 @@ describe("no secret is ever repeated", () => {
   it.each<[string, Environment]>([
     ["in a problem of another setting", { PORT: "x", SECRET_KEY: "swordfish-1", SECRET_KEY_FALLBACKS: "swordfish-2", TWILIO_AUTH_TOKEN: "swordfish-3", SMS_WEBHOOK_SECRET: "swordfish-4" }],
     ["in a problem of its own", { ...PRODUCTION, SECRET_KEY: "swordfish" }],
-    ["in a problem of the database's address", { DATABASE_URL: "postgresql://user:swordfish@host/db" }],
+    ["in a problem of the database's address", { DATABASE_URL: "postgresql://user:swordfish@host" }],
     ["in a problem of the public address", { PUBLIC_URL: "https://user:swordfish@example.com" }],
     ["in a problem of a public address without a password", { PUBLIC_URL: "https://swordfish@example.com/verify" }],
     ["in a problem of a public address that is none", { PUBLIC_URL: "user:swordfish@example.com" }],

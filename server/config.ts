@@ -15,6 +15,7 @@ import {
 } from "./settings/challenge-settings";
 import { DELIVERY_SETTINGS, type DeliveryConfig, deliveryConfigOf } from "./settings/delivery-settings";
 import type { CustomConfig } from "./define-config";
+import { DATABASE_SETTINGS, databaseProblems } from "./settings/database-settings";
 import { DESTINATION_SECRETS, DESTINATION_SETTINGS, type DestinationConfig, destinationWarnings, type OwnDestinations, readDestinations } from "./settings/destination-settings";
 import { defaultsWithoutLimits, limitPolicyOf, LIMIT_SETTINGS, limitWarnings } from "./settings/limit-settings";
 import { MESSAGE_SETTINGS, type OwnMessages, readMessages } from "./settings/message-settings";
@@ -84,7 +85,7 @@ export function readConfig(own: Own = {}, environment: Environment = process.env
   const problems = [
     ...gatewayProblems(config, [...BUILT_IN_GATEWAYS, ...Object.keys(own.gateways ?? {})]),
     ...challengeProblems(config.challenge),
-    ...(config.mode === "production" ? productionProblems(config, settings) : []),
+    ...(config.mode === "production" ? productionProblems(config, settings) : databaseProblems(config)),
     ...destinationProblems,
     ...settings.PHONE_CONFIRMATION_RETURN_URLS.problems,
     ...message.problems,
@@ -123,11 +124,7 @@ const SETTINGS = {
   PHONE_CONFIRMATION_MODE: z.enum(["trial", "production"], "trial or production").default("trial"),
   SECRET_KEY: z.string().optional(),
   SECRET_KEY_FALLBACKS: list.default([]),
-  DATABASE_URL: z
-    .string()
-    // One spelling that every reader of it takes for the same file: no host, no query, no escapes, no memory.
-    .regex(/^file:(?!\/\/[^/])(?!:memory:)[^?#%]+$/, 'file: and a path without "?", "#" or "%", such as "file:./data/phone-confirmation.db" (PostgreSQL is not supported yet)')
-    .default("file:./data/phone-confirmation.db"),
+  ...DATABASE_SETTINGS,
   PORT: integer(0, 65_535).default(3000),
   HOST: z.string().optional(),
   PUBLIC_URL: publicUrl.optional(),

@@ -1,8 +1,10 @@
 import { createServer, type Server } from "node:http";
 import next from "next";
+import { DatabaseNotReached } from "./adapters/pg-migrate";
 import { type Application, application } from "./compose";
 import { ConfigError, loadDotEnv } from "./config";
 import { createHttpServer } from "./http-server";
+import { shownDatabase } from "./settings/database-settings";
 
 /**
  * The production entry: the API is answered here, by the same web-standard handlers that the framework's routes call,
@@ -48,6 +50,8 @@ function explainAndExit(error: unknown): never {
   const { code, path, port, address, hostname } = error as NodeJS.ErrnoException & Partial<Record<"port" | "address" | "hostname", string | number>>;
   if (error instanceof ConfigError) {
     console.error(`The service cannot start:\n${error.problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  } else if (error instanceof DatabaseNotReached) {
+    console.error(`The service cannot start: ${error.message}`);
   } else if (code === "EADDRINUSE") {
     console.error(`Port ${port} is taken. Stop what uses it, or choose another one: PORT=3001 npm start`);
   } else if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
@@ -67,7 +71,7 @@ function announce({ config }: Application, server: Server): void {
   const lines = [
     ["Page", `${at}/verify`],
     ...(config.mode === "trial" ? [["Inbox", `${at}/inbox`]] : []),
-    ["Database", config.databaseUrl],
+    ["Database", shownDatabase(config.databaseUrl)],
   ];
   const heading = config.mode === "trial" ? "Phone confirmation is running in trial mode." : "Phone confirmation is running.";
   console.log(`\n${heading}\n${lines.map(([name, value]) => `  ${`${name}:`.padEnd(10)} ${value}`).join("\n")}\n`);

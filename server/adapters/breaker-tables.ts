@@ -1,6 +1,6 @@
 import type { Slice } from "@/server/domain/breaker";
 import type { Decision, KeptPause } from "@/server/domain/breaker-state";
-import { type Database, join, sql } from "./database";
+import { type Asked, join, sql } from "./database";
 
 /** The tables Outcome and BreakerDecision, in SQL that SQLite and PostgreSQL read alike. Times in milliseconds. */
 
@@ -12,9 +12,11 @@ const ROWS_READ = 20_000;
 type OutcomeRow = { key: string } & Slice;
 
 /** Adds to what is kept, a batch at a time; tells for each what all processes together have counted by then. */
-export async function* keepOutcomes(hot: Database, rows: readonly OutcomeRow[]) {
-  for (let from = 0; from < rows.length; from += ROWS_A_STATEMENT) {
-    const written = rows.slice(from, from + ROWS_A_STATEMENT);
+export async function* keepOutcomes(hot: Asked, rows: readonly OutcomeRow[]) {
+  // In one order everywhere, so that no two processes each hold a row that the other one waits for.
+  const inOrder = [...rows].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+  for (let from = 0; from < inOrder.length; from += ROWS_A_STATEMENT) {
+    const written = inOrder.slice(from, from + ROWS_A_STATEMENT);
     const values = written.map((row) => sql`(${row.key}, ${row.at}, ${row.tried}, ${row.succeeded})`);
     const totals = await hot.run<OutcomeRow>(sql`
       INSERT INTO "Outcome" AS o ("key", "at", "tried", "succeeded") VALUES ${join(values)}
@@ -25,14 +27,14 @@ export async function* keepOutcomes(hot: Database, rows: readonly OutcomeRow[]) 
   }
 }
 
-export async function readOutcomes(cold: Database, since: number): Promise<OutcomeRow[]> {
+export async function readOutcomes(cold: Asked, since: number): Promise<OutcomeRow[]> {
   const rows = await cold.run<OutcomeRow>(sql`
     SELECT "key", "at", "tried", "succeeded" FROM "Outcome" WHERE "at" >= ${since} ORDER BY "at" DESC LIMIT ${ROWS_READ}`);
   return rows.map(toOutcome);
 }
 
 /** Keeps a decision unless its subject stands so already, by another process; `true` when it is news. */
-export async function keepDecision(hot: Database, decision: Decision & { id: string; mode: string }): Promise<boolean> {
+export async function keepDecision(hot: Asked, decision: Decision & { id: string; mode: string }): Promise<boolean> {
   const d = decision;
   const rows = await hot.run(sql`
     INSERT INTO "BreakerDecision"
@@ -46,12 +48,12 @@ export async function keepDecision(hot: Database, decision: Decision & { id: str
                 AND ("state" = 'open' OR "endsAt" > ${d.decidedAt})
                 AND "decidedAt" = (SELECT MAX("decidedAt") FROM "BreakerDecision"
                                     WHERE "scope" = ${d.scope} AND "subject" = ${d.subject} AND "mode" = ${d.mode}))
-    RETURNING "id"`);
+    RETURNING "id"`, { turns: [`breaker|${d.scope}|${d.subject}|${d.mode}`] });
   return rows.length === 1;
 }
 
 /** Pauses that are in force or ended after a moment, the older first. */
-export async function readPauses(cold: Database, mode: string, endedAfter: number): Promise<KeptPause[]> {
+export async function readPauses(cold: Asked, mode: string, endedAfter: number): Promise<KeptPause[]> {
   const rows = await cold.run<KeptPause>(sql`
     SELECT "scope", "subject", "decidedAt", "endsAt" FROM "BreakerDecision"
      WHERE "endsAt" > ${endedAfter} AND "state" = 'paused' AND "mode" = ${mode} AND "scope" IN ('prefix', 'country')
@@ -63,7 +65,7 @@ const OUTCOMES_KEPT_MS = 2 * 60 * 60_000;
 const DECISIONS_KEPT_MS = 90 * 24 * 60 * 60_000;
 
 /** Removes counts that judge nothing any more and decisions of the last quarter, at most `limit` rows of each. */
-export async function purgeBreaker(cold: Database, now: number, limit: number): Promise<number> {
+export async function purgeBreaker(cold: Asked, now: number, limit: number): Promise<number> {
   const outcomes = await cold.run(sql`
     DELETE FROM "Outcome" WHERE ("key", "at") IN (
       SELECT "key", "at" FROM "Outcome" WHERE "at" < ${now - OUTCOMES_KEPT_MS} OR "at" > ${now + OUTCOMES_KEPT_MS} LIMIT ${limit})

@@ -10,8 +10,27 @@ export type Sql = Pick<ReturnType<typeof sql>, "sql" | "strings" | "values">;
 /** The one way to the database: a statement in, its rows out. */
 export interface Database {
   /** Runs one statement. Throws `StoreUnavailable` when the database stays busy, is full, or is gone. */
-  run<Row>(statement: Sql): Promise<Row[]>;
+  run<Row>(statement: Sql, beside?: Beside): Promise<Row[]>;
+  /** Runs statements one after the other, all of them or none; gives the rows of each. */
+  together(statements: readonly Sql[], beside?: Beside): Promise<unknown[][]>;
   close(): Promise<void>;
+}
+
+/** What most of those need who speak to it. */
+export type Asked = Pick<Database, "run">;
+
+/**
+ * What a statement may not run beside. SQLite runs one after the other anyway; on PostgreSQL two statements that look at the
+ * same rows before they write would both see what neither has written yet.
+ */
+export interface Beside {
+  /** Statements that name one of the same things run one after the other. */
+  turns?: readonly string[];
+  /**
+   * May be answered before it is on the disk, so that others need not wait for that: for what is followed by a durable
+   * statement before anybody is told. The log is one, so the later commit brings the earlier one to the disk.
+   */
+  early?: true;
 }
 
 /** A time that lies further ahead than this was written by a clock that has been set right since, and counts for nothing. */
@@ -22,11 +41,11 @@ export function sqlitePath(url: string): string {
   return url.replace(/^file:/, "");
 }
 
-/** Two connections to one database. */
+/** Two ways to one database, which on PostgreSQL are one and the same pool. */
 export interface Databases {
-  /** For what people wait for: prepared statements of the driver, with group commit. */
+  /** For what people wait for: prepared statements of the driver. */
   hot: Database;
-  /** For housekeeping and health: Prisma's client. */
+  /** For housekeeping and health. */
   cold: Database;
 }
 
@@ -43,13 +62,13 @@ export function pauseMs(): number {
 }
 
 /** A busy database did nothing, so the same work may be tried again; everything else is for the caller. */
-export async function patiently<T>(attempt: () => T | Promise<T>): Promise<T> {
+export async function patiently<T>(attempt: () => T | Promise<T>, faultIn: (error: unknown) => Fault = faultOf): Promise<T> {
   const giveUpAt = performance.now() + BUSY_TOTAL_MS;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      const fault = faultOf(error);
+      const fault = faultIn(error);
       if (fault === null) throw error;
       if (fault === "gone" || performance.now() >= giveUpAt) {
         throw new StoreUnavailable("The database cannot answer.", { cause: error });
@@ -64,7 +83,9 @@ const GONE =
   /SQLITE_(FULL|IOERR|READONLY|CANTOPEN|CORRUPT|NOTADB)|disk is full|disk I\/O|readonly database|unable to open|malformed|CLIENT_CLOSED|client is closed/i;
 
 /** `busy`: nothing was done and it may be tried again. `gone`: the database cannot be written or read. `null`: any other error. */
-export function faultOf(error: unknown): "busy" | "gone" | null {
+export type Fault = "busy" | "gone" | null;
+
+export function faultOf(error: unknown): Fault {
   if (!(error instanceof Error)) return null;
   const code = (error as { code?: unknown }).code;
   const text = `${String(code)} ${error.message} ${JSON.stringify((error as { meta?: unknown }).meta ?? "")}`;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFakes } from "@/server/testing/fakes";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { StoreUnavailable } from "@/server/usecases/ports";
-import type { Database } from "./database";
+import type { Asked } from "./database";
 import { isDurable, watchDurability } from "./durability-watch";
 
 describe("the watch over durability", () => {
@@ -15,7 +15,7 @@ describe("the watch over durability", () => {
     await file.close();
   });
   /** Answers writes as done and does nothing, as a driver with a half-done write was seen to do. */
-  const lying: Database = { run: () => Promise.resolve([]), close: () => Promise.resolve() };
+  const lying: Asked = { run: () => Promise.resolve([]) };
 
   it("trusts a connection whose writes another one reads back, time after time", async () => {
     const databases = { hot: file.database, cold: file.database };
@@ -39,8 +39,7 @@ describe("the watch over durability", () => {
   it("knows when nothing can be written, and when it can again", async () => {
     vi.useFakeTimers({ toFake: ["setInterval"] });
     let full = true;
-    const hot: Database = {
-      ...file.database,
+    const hot: Asked = {
       run: (statement) => (full ? Promise.reject(new StoreUnavailable("full")) : file.database.run(statement)),
     };
     const { log } = createFakes();

@@ -1,8 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type Log, StoreUnavailable } from "@/server/usecases/ports";
-import { type Databases, sql } from "./database";
+import { type Asked, sql } from "./database";
 
 const WATCH_EVERY_MS = 10_000;
+
+interface Ways {
+  hot: Asked;
+  cold: Asked;
+}
 
 export interface Watch {
   /** Whether the last look found a database that takes writes. */
@@ -14,7 +19,7 @@ export interface Watch {
  * Drivers have been seen to answer writes that were never committed. So one connection writes now and then, the other
  * reads it back, and a process whose word cannot be trusted ends at once, before it promises anything else.
  */
-export function watchDurability(databases: Databases, log: Log, giveUp: () => void = () => process.exit(1)): Watch {
+export function watchDurability(databases: Ways, log: Log, giveUp: () => void = () => process.exit(1)): Watch {
   // A row of this process alone: another one may watch the same file.
   const key = `watch-${randomBytes(8).toString("hex")}`;
   let canWrite = true;
@@ -38,7 +43,7 @@ export function watchDurability(databases: Databases, log: Log, giveUp: () => vo
 }
 
 /** Whether what one connection commits is what the other one reads. */
-export async function isDurable({ hot, cold }: Databases, key: string, now: number): Promise<boolean> {
+export async function isDurable({ hot, cold }: Ways, key: string, now: number): Promise<boolean> {
   await hot.run(sql`
     INSERT INTO "NumberHistory" ("numberKey", "wrongGuesses", "lastAt") VALUES (${key}, 0, ${now})
     ON CONFLICT ("numberKey") DO UPDATE SET "lastAt" = excluded."lastAt"

@@ -31,17 +31,21 @@ export function openLibsql(url: string): Database {
     isPumping = false;
   };
 
+  const run = <Row>({ sql: text, values }: Sql) =>
+    new Promise<Row[]>((resolve, reject) => {
+      const each = { text, values, resolve: resolve as Waiting["resolve"], reject, giveUpAt: performance.now() + BUSY_TOTAL_MS };
+      // In WAL mode a reader waits for nobody.
+      if (/^\s*SELECT/.test(text)) return settle(each, connection.read(each));
+      waiting.push(each);
+      if (isPumping) return;
+      isPumping = true;
+      setImmediate(() => void pump());
+    });
+
   return {
-    run: <Row>({ sql: text, values }: Sql) =>
-      new Promise<Row[]>((resolve, reject) => {
-        const each = { text, values, resolve: resolve as Waiting["resolve"], reject, giveUpAt: performance.now() + BUSY_TOTAL_MS };
-        // In WAL mode a reader waits for nobody.
-        if (/^\s*SELECT/.test(text)) return settle(each, connection.read(each));
-        waiting.push(each);
-        if (isPumping) return;
-        isPumping = true;
-        setImmediate(() => void pump());
-      }),
+    run,
+    // Handed over in one turn they are one transaction.
+    together: (statements) => Promise.all(statements.map((statement) => run(statement))),
     close: async () => connection.close(),
   };
 }

@@ -8,7 +8,8 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { MIGRATIONS, temporaryFolder, WAYS } from "@/server/testing/sqlite";
 import { guess, guessByNumber } from "@/server/testing/store-subject";
-import { migrateSqlite, readMigrations } from "./migrate";
+import { migrateSqlite } from "./migrate";
+import { readMigrations } from "./migrations";
 import { createPrismaStore } from "./prisma-store";
 
 const NAMES = readMigrations(MIGRATIONS).map(({ name }) => name);

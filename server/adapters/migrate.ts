@@ -1,17 +1,12 @@
-import { createHash, randomUUID } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { randomUUID } from "node:crypto";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { type Client, createClient } from "@libsql/client";
 import { sqlitePath } from "./database";
+import { type Migration, missingOf, readMigrations } from "./migrations";
 
 /** How long to wait for another process that migrates the same file. */
 const LOCK_WAIT_MS = 10_000;
-
-interface Migration {
-  name: string;
-  script: string;
-  checksum: string;
-}
 
 /**
  * Brings a SQLite file to the newest schema and records each step as `prisma migrate deploy` would, so that either may
@@ -33,17 +28,6 @@ export async function migrateSqlite(url: string, folder: string): Promise<string
   }
 }
 
-export function readMigrations(folder: string): Migration[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort()
-    .map((name) => {
-      const script = readFileSync(join(folder, name, "migration.sql"), "utf8");
-      return { name, script, checksum: createHash("sha256").update(script).digest("hex") };
-    });
-}
-
 /** One write transaction around the look and the work: of two processes that start together, one migrates. */
 async function applyMissing(client: Client, migrations: Migration[]): Promise<string[]> {
   const transaction = await client.transaction("write");
@@ -52,39 +36,19 @@ async function applyMissing(client: Client, migrations: Migration[]): Promise<st
     const { rows } = await transaction.execute(
       `SELECT "migration_name", "checksum", "finished_at", "rolled_back_at" FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`,
     );
-    const applied = new Map(rows.map((row) => [row["migration_name"] as string, row]));
-    const missing: string[] = [];
-    for (const migration of migrations) {
-      const record = applied.get(migration.name);
-      if (record) {
-        assertFinishedUnchanged(migration, record);
-        continue;
-      }
+    const missing = missingOf(migrations, rows);
+    for (const migration of missing) {
       const startedAt = Date.now();
       await transaction.executeMultiple(migration.script);
       await transaction.execute({
         sql: `INSERT INTO "_prisma_migrations" ("id", "checksum", "finished_at", "migration_name", "started_at", "applied_steps_count") VALUES (?, ?, ?, ?, ?, 1)`,
         args: [randomUUID(), migration.checksum, Date.now(), migration.name, startedAt],
       });
-      missing.push(migration.name);
     }
     await transaction.commit();
-    return missing;
+    return missing.map(({ name }) => name);
   } finally {
     transaction.close();
-  }
-}
-
-function assertFinishedUnchanged(migration: Migration, record: Record<string, unknown>): void {
-  if (record["finished_at"] === null) {
-    throw new Error(
-      `The migration ${migration.name} was begun by another tool and never finished. Repair it with "npx prisma migrate resolve", then start again.`,
-    );
-  }
-  if (record["checksum"] !== migration.checksum) {
-    throw new Error(
-      `The migration ${migration.name} was applied with another content than it has now. Restore the file, or start with a fresh DATABASE_URL.`,
-    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { answerBookSuite } from "@/server/testing/answer-book-suite";
+import { openTestPostgres } from "@/server/testing/postgres";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { createPrismaAnswerBook } from "./prisma-answer-book";
 
@@ -8,3 +9,8 @@ for (const way of ["driver", "Prisma"] as const) {
     return { book: createPrismaAnswerBook(database), close };
   });
 }
+
+answerBookSuite("PostgreSQL", async () => {
+  const { database, close } = await openTestPostgres();
+  return { book: createPrismaAnswerBook(database), close };
+});

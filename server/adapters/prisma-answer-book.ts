@@ -1,6 +1,6 @@
 import { EXPIRES_AFTER_MS, GIVEN_UP_AFTER_MS } from "@/server/domain/kept-answer";
 import type { AnswerBook, Begun } from "@/server/usecases/ports";
-import { type Database, sql } from "./database";
+import { type Asked, sql } from "./database";
 
 export interface PurgedAnswerBook extends AnswerBook {
   /** Removes answers that are given to nobody any more, at most `limit`; gives how many. */
@@ -11,7 +11,7 @@ export interface PurgedAnswerBook extends AnswerBook {
  * Kept answers in SQL that SQLite and PostgreSQL read alike. Who may begin is decided by one statement; only who may not
  * looks at what there is.
  */
-export function createPrismaAnswerBook({ run }: Database, cold: Pick<Database, "run"> = { run }): PurgedAnswerBook {
+export function createPrismaAnswerBook({ run }: Asked, cold: Asked = { run }): PurgedAnswerBook {
   return {
     async begin(key, fingerprint, now) {
       const begun = await run(sql`

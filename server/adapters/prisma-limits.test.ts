@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Claim } from "@/server/domain/limits";
 import { limitsSuite } from "@/server/testing/limits-suite";
+import { openTestPostgres } from "@/server/testing/postgres";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { outdated } from "@/server/testing/store-subject";
 import { StoreUnavailable } from "@/server/usecases/ports";
@@ -16,6 +17,11 @@ for (const way of ["driver", "Prisma"] as const) {
     return { limits: createPrismaLimits(database, HASH_KEY), close };
   });
 }
+
+limitsSuite("PostgreSQL", async () => {
+  const { database, close } = await openTestPostgres();
+  return { limits: createPrismaLimits(database, HASH_KEY), close };
+});
 
 describe("the table of limits", () => {
   let opened: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -53,7 +59,7 @@ describe("the table of limits", () => {
       if (statement.sql.trimStart().startsWith("SELECT")) read.push(rows.length);
       return rows as never;
     };
-    const limits = createPrismaLimits({ ...opened.database, run }, HASH_KEY);
+    const limits = createPrismaLimits({ run }, HASH_KEY);
     expect((await limits.take([minute, day], now)).ok).toBe(true);
     // One for each second before, of both keys: those of the minute are within the day's stretch, too.
     await opened.database.run(sql`
@@ -91,7 +97,7 @@ describe("the table of limits", () => {
 
   it("that cannot answer refuses: it throws, and grants nothing", async () => {
     const run = () => Promise.reject(new StoreUnavailable("locked"));
-    const limits = createPrismaLimits({ run, close: async () => {} }, HASH_KEY);
+    const limits = createPrismaLimits({ run }, HASH_KEY);
     await expect(limits.take([claimOf("service", "")], 1000)).rejects.toBeInstanceOf(StoreUnavailable);
   });
 });

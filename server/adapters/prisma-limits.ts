@@ -1,26 +1,31 @@
 import { createHmac } from "node:crypto";
 import { type Claim, countsSince, countsUntil, type LimitName, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
 import type { Limits, RefusedClaim } from "@/server/usecases/ports";
-import { CLOCK_STEP_MS, type Database, join, type Sql, sql } from "./database";
+import { type Asked, CLOCK_STEP_MS, join, type Sql, sql } from "./database";
 
 /**
  * All claims of a request are taken by one statement: each looks at what its slices hold, and either all are counted or
  * none, but for those that always are. Clients and numbers stand in keys as keyed hashes, so the table names none. It throws like the
  * store: a limiter that cannot answer refuses.
+ *
+ * Everybody's requests meet at the limits of the whole service, so no turn there waits for the disk: the confirmation that is
+ * written next, before anybody is sent or told anything, brings both there.
  */
-export function createPrismaLimits({ run }: Database, hashKey: Buffer): Limits {
+export function createPrismaLimits({ run }: Asked, hashKey: Buffer): Limits {
   const keyOf = createKeys(hashKey);
   return {
     async take(claims, now) {
       if (claims.length === 0) return { ok: true };
       const keys = claims.map(keyOf);
-      const taken = await run<{ key: string }>(takeAll(claims, keys, now));
+      const taken = await run<{ key: string }>(takeAll(claims, keys, now), { turns: keys, early: true });
       if (taken.length === claims.length) return { ok: true };
       return { ok: false, refused: await refusedOf(claims, keys, { taken: taken.map(({ key }) => key), now }) };
     },
     async giveBack(claims, takenAt) {
       const taken = claims.filter((claim) => !claim.always);
-      if (taken.length > 0) await run(putBack(taken, taken.map(keyOf), takenAt));
+      if (taken.length === 0) return;
+      const keys = taken.map(keyOf);
+      await run(putBack(taken, keys, takenAt), { turns: keys, early: true });
     },
     async taken(claim, now) {
       const [row] = await run<{ taken: number | bigint }>(sql`

@@ -1,4 +1,5 @@
 import { returnCodesSuite } from "@/server/testing/return-codes-suite";
+import { openTestPostgres } from "@/server/testing/postgres";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { createPrismaReturnCodes } from "./prisma-return-codes";
 
@@ -8,3 +9,8 @@ for (const way of ["driver", "Prisma"] as const) {
     return { codes: createPrismaReturnCodes(database), close };
   });
 }
+
+returnCodesSuite("PostgreSQL", async () => {
+  const { database, close } = await openTestPostgres();
+  return { codes: createPrismaReturnCodes(database), close };
+});

@@ -1,3 +1,4 @@
+import { openTestPostgres } from "@/server/testing/postgres";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { storeSuite } from "@/server/testing/store-suite";
 import { createPrismaStore } from "./prisma-store";
@@ -8,3 +9,8 @@ for (const way of ["driver", "Prisma"] as const) {
     return { store: createPrismaStore(database), close };
   });
 }
+
+storeSuite("PostgreSQL", async () => {
+  const { database, close } = await openTestPostgres();
+  return { store: createPrismaStore(database), close };
+});

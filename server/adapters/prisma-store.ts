@@ -6,7 +6,8 @@ import { standingOf, type StandingRow, standingWithHistory, toStanding } from ".
 /**
  * The promises of `ConfirmationStore` in SQL that SQLite and PostgreSQL read alike. Every method is one statement whose
  * precondition stands in its own WHERE: on SQLite statements run one after the other; on PostgreSQL a second writer waits
- * for the row and looks at the condition again, so the default isolation is enough.
+ * for the row and looks at the condition again. Where a precondition is about other rows too, the statements of one number
+ * take turns, so the default isolation is enough.
  *
  * What is asked by people goes the hot way, housekeeping beside it the cold one.
  * Parameters in a SELECT list carry a CAST because PostgreSQL cannot infer their type there.
@@ -35,12 +36,12 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
                CAST(${c.createdAt} AS BIGINT), CAST(${c.expiresAt} AS BIGINT), CAST(${c.resendAt} AS BIGINT), NULL
           FROM (${standingOf(numberKeys, judged.window)}) s
          WHERE ${sendsAreStill(judged)} AND s."chances" <= ${judged.maxChances}
-        RETURNING "id"`);
+        RETURNING "id"`, { turns: numberKeys });
       return rows.length === 1;
     },
 
     async read(id) {
-      const [row] = await run<Row>(sql`SELECT * FROM "Confirmation" WHERE "id" = ${id}`);
+      const [row] = await run<Row>(sql`SELECT ${COLUMNS} FROM "Confirmation" WHERE "id" = ${id}`);
       return row ? toConfirmation(row) : null;
     },
 
@@ -48,7 +49,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       const [row] = await run<Row>(sql`
         UPDATE "Confirmation" SET "attempts" = "attempts" + 1
          WHERE "id" = ${id} AND "checkedBy" = 'id' AND ${takesGuess(guess)}
-        RETURNING *`);
+        RETURNING ${COLUMNS}`);
       return row ? toConfirmation(row) : null;
     },
 
@@ -70,10 +71,12 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
         UPDATE "Confirmation"
            SET "attempts" = "attempts" + CASE WHEN ${isOwn} THEN 1 ELSE 0 END,
                "strangerAttempts" = "strangerAttempts" + CASE WHEN ${isOwn} THEN 0 ELSE 1 END
-         WHERE "id" IN (SELECT "id" FROM "candidate" WHERE "reserved" = 1)
-            OR "id" IN (SELECT o."id" FROM "open" o, (${standingOf(numberKeys, guess)}) s
-                         WHERE s."chances" + o."place" <= ${guess.maxChances})
-        RETURNING *`);
+         WHERE "status" = 'pending' AND "id" IN (
+               SELECT "id" FROM "candidate" WHERE "reserved" = 1
+               UNION ALL
+               SELECT o."id" FROM "open" o, (${standingOf(numberKeys, guess)}) s
+                WHERE s."chances" + o."place" <= ${guess.maxChances})
+        RETURNING ${COLUMNS}`, { turns: numberKeys });
       return rows.map(toConfirmation);
     },
 
@@ -94,7 +97,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
            AND EXISTS (SELECT 1 FROM "Confirmation"
                         WHERE "id" = ${id} AND "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number'
                           AND "status" = 'pending')
-        RETURNING "id"`);
+        RETURNING "id"`, { turns: numberKeys });
       return rows.some((row) => row.id === id);
     },
 
@@ -106,7 +109,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
          WHERE "id" = ${id} AND "sends" = ${sends - 1} AND "status" = 'pending'
            AND "resendAt" <= ${now} AND "expiresAt" > ${now}
            AND EXISTS (SELECT 1 FROM (${standingOf(numberKeys, judged.window)}) s WHERE ${sendsAreStill(judged)})
-        RETURNING "id"`);
+        RETURNING "id"`, { turns: numberKeys });
       return rows.length === 1;
     },
 
@@ -139,13 +142,13 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
         await run(sql`UPDATE "Confirmation" SET "status" = 'dropped', "sendState" = 'unknown' WHERE ${isDiscarded}`);
         return;
       }
-      // What was guessed counts whatever became of the message. Handed over in one turn they are one transaction.
-      await Promise.all([
-        run(sql`
+      // What was guessed counts whatever became of the message. In this order a guess that comes between them counts as well.
+      await hot.together([
+        sql`DELETE FROM "Confirmation" WHERE ${isDiscarded} AND NOT (${isGuessedAt})`,
+        sql`
           UPDATE "Confirmation"
              SET "status" = 'dropped', "sends" = 0, "reserveSends" = 0, "lastSentAt" = 0, "sendState" = 'refused'
-           WHERE ${isDiscarded} AND ${isGuessedAt}`),
-        run(sql`DELETE FROM "Confirmation" WHERE ${isDiscarded}`),
+           WHERE ${isDiscarded} AND ${isGuessedAt}`,
       ]);
     },
 
@@ -175,15 +178,14 @@ const RECENTLY_MS = 60 * 60 * 1000;
 
 /**
  * What outlives a confirmation are the wrong guesses for its number since the last right one. Both statements look at the same
- * oldest rows; handed over in one turn they are one transaction, so that nothing is counted twice or lost.
+ * oldest rows, together and by one process at a time, so that nothing is counted twice or lost.
  */
-async function purgeConfirmations({ run }: Database, { confirmationsCreatedBefore, limit }: Outdated): Promise<number> {
+async function purgeConfirmations(hot: Database, { confirmationsCreatedBefore, limit }: Outdated): Promise<number> {
   const oldest = sql`
     SELECT "id" FROM "Confirmation" WHERE "createdAt" < ${confirmationsCreatedBefore} ORDER BY "createdAt", "id" LIMIT ${limit}`;
   // Whom nobody guessed at says nothing: only a right guess ends the count.
   const hasRightOne = sql`MAX(CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END) = 1`;
-  const [, removed] = await Promise.all([
-    run(sql`
+  const merge = sql`
       INSERT INTO "NumberHistory" AS w ("numberKey", "wrongGuesses", "lastAt")
       SELECT g.* FROM (
         SELECT "numberKey",
@@ -195,9 +197,9 @@ async function purgeConfirmations({ run }: Database, { confirmationsCreatedBefor
       ON CONFLICT ("numberKey") DO UPDATE
          SET "wrongGuesses" = CASE WHEN excluded."wrongGuesses" = 0 THEN 0 ELSE w."wrongGuesses" + excluded."wrongGuesses" END,
              "lastAt" = excluded."lastAt"
-      RETURNING "numberKey"`),
-    run(sql`DELETE FROM "Confirmation" WHERE "id" IN (${oldest}) RETURNING "id"`),
-  ]);
+      RETURNING "numberKey"`;
+  const remove = sql`DELETE FROM "Confirmation" WHERE "id" IN (${oldest}) RETURNING "id"`;
+  const [, removed = []] = await hot.together([merge, remove], { turns: ["purge"] });
   return removed.length;
 }
 
@@ -210,6 +212,10 @@ function takesGuess(guess: Guess) {
   return sql`"status" = 'pending' AND "expiresAt" > ${guess.now} AND "attempts" < ${guess.maxAttempts}
              AND "codeLength" = ${guess.codeLength}`;
 }
+
+/** By name: a column that a newer release adds must not change what the statements of an older one give. */
+const COLUMNS = sql`"id", "keyId", "nonce", "codeLength", "checkedBy", "holder", "numberKey", "sealedNumber", "country", "status", "reservedTries",
+  "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "createdAt", "expiresAt", "resendAt", "confirmedAt"`;
 
 interface Row {
   id: string;

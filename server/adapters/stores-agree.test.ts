@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Confirmation } from "@/server/domain/confirmation";
 import { createMemoryStore } from "@/server/testing/memory-store";
-import { openTestDatabase, type Way } from "@/server/testing/sqlite";
+import { openTestPostgres } from "@/server/testing/postgres";
+import { openTestDatabase } from "@/server/testing/sqlite";
 import { DAY_MS, guess, guessByNumber, HOLDER, judged, LIFETIME_MS, made, newNumberKey, NOW, numberWindow, outdated, STRANGER } from "@/server/testing/store-subject";
 import type { ConfirmationStore } from "@/server/usecases/ports";
 import { createPrismaStore } from "./prisma-store";
@@ -96,15 +97,21 @@ const step = fc.oneof(
 );
 const history = fc.array(fc.record({ waitMs, step }), { minLength: 20, maxLength: 60 });
 
-describe.each<Way>(["driver", "Prisma"])("the store in memory and the one in SQLite by %s", (way) => {
-  let opened: Awaited<ReturnType<typeof openTestDatabase>>;
+const WAYS = [
+  { name: "SQLite by driver", open: () => openTestDatabase("driver"), numRuns: 25 },
+  { name: "SQLite by Prisma", open: () => openTestDatabase("Prisma"), numRuns: 5 },
+  { name: "PostgreSQL", open: () => openTestPostgres(), numRuns: 10 },
+];
+
+describe.each(WAYS)("the store in memory and the one in $name", ({ open, numRuns }) => {
+  let opened: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
-    opened = await openTestDatabase(way);
+    opened = await open();
   });
   afterAll(() => opened.close());
 
   it("answer alike and let a number stand alike, whatever happened in whatever order", { timeout: 60_000 }, async () => {
-    const sqlite = createPrismaStore(opened.database);
+    const database = createPrismaStore(opened.database);
     // No seed is fixed: a failure prints its own.
     await fc.assert(
       fc.asyncProperty(history, async (steps) => {
@@ -115,14 +122,14 @@ describe.each<Way>(["driver", "Prisma"])("the store in memory and the one in SQL
         for (const each of steps) {
           now += each.waitMs;
           const ask = each.step({ numberKeys, kept, now });
-          if (ask) expect(await ask(sqlite)).toEqual(await ask(memory));
+          if (ask) expect(await ask(database)).toEqual(await ask(memory));
           const window = numberWindow(now);
-          expect(await sqlite.standing(numberKeys, window)).toEqual(await memory.standing(numberKeys, window));
+          expect(await database.standing(numberKeys, window)).toEqual(await memory.standing(numberKeys, window));
         }
-        for (const { id } of kept) expect(await sqlite.read(id)).toEqual(await memory.read(id));
-        await emptied(sqlite);
+        for (const { id } of kept) expect(await database.read(id)).toEqual(await memory.read(id));
+        await emptied(database);
       }),
-      { numRuns: way === "driver" ? 25 : 5 },
+      { numRuns },
     );
   });
 

@@ -17,7 +17,7 @@ export function purgePromises(subject: Subject): void {
         const old = await parallel(25, (index) => kept(own, { createdAt: NOW - 1 - index }));
         const young = await kept(own, { createdAt: NOW });
         const removed = [1, 2, 3, 4].map(() => own.store.purge(everythingBefore(NOW)));
-        expect(await Promise.all(removed)).toEqual([10, 10, 5, 0]);
+        expect((await Promise.all(removed)).sort((a, b) => b - a)).toEqual([10, 10, 5, 0]);
         expect(await own.store.read(young.id)).toEqual(young);
         expect(await Promise.all(old.map(({ id }) => own.store.read(id)))).toEqual(old.map(() => null));
       });

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { type Beside, type Database, patiently, type Sql, sql } from "./database";
+import { PgBatch, type PgStatement } from "./pg-batch";
+import { ConnectionLost, NotConnected, outlives, pgFaultOf } from "./pg-faults";
+
+/** By process. More would only wait for each other in the server. */
+const MOST_CONNECTIONS = 10;
+const CONNECT_WITHIN_MS = 3000;
+const STATEMENT_WITHIN_MS = 3000;
+const IDLE_IN_TRANSACTION_MS = 5000;
+/** The server ends a statement before; who hears nothing for so long has lost it. */
+const ANSWER_WITHIN_MS = 4500;
+const IDLE_CONNECTION_MS = 60_000;
+/** So that a changed address or a new node is found although nothing failed. */
+const CONNECTION_LIVES_SECONDS = 900;
+
+/**
+ * The way to PostgreSQL: a pool of connections with prepared statements. Statements that must not run beside each other wait
+ * for advisory locks first, taken in the same transaction and in one order everywhere, so that no two wait for each other.
+ */
+export async function openPostgres(url: string): Promise<Database> {
+  const behindPgBouncer = isBehindPgBouncer(url);
+  const pool = new pg.Pool(poolSettings(url, behindPgBouncer));
+  // An idle connection that ends is no news: the next statement gets another one.
+  pool.on("error", () => {});
+  const prepared = new WeakMap<object, Set<string>>();
+  const statementOf = createStatements(behindPgBouncer);
+
+  async function transact(statements: readonly PgStatement[]): Promise<Record<string, unknown>[][]> {
+    const client = await pool.connect().catch((cause: unknown) => {
+      throw new NotConnected("No connection to the database.", { cause });
+    });
+    const names = prepared.get(client) ?? new Set<string>();
+    prepared.set(client, names);
+    try {
+      const { rows, preparing } = await answerOf(client, statements, names);
+      for (const name of preparing) names.add(name);
+      client.release();
+      return rows;
+    } catch (error) {
+      // What was to be prepared may be or not, so only a connection that had it all before is used again.
+      client.release(!(outlives(error) && statements.every(({ name }) => name === "" || names.has(name))));
+      throw error;
+    }
+  }
+
+  const run = (statements: readonly Sql[], beside: Beside): Promise<Record<string, unknown>[][]> => {
+    const before = beforeStatements(beside).map(statementOf);
+    const all = [...before, ...statements.map(statementOf)];
+    return patiently(() => transact(all), pgFaultOf).then((rows) => rows.slice(before.length));
+  };
+
+  const database: Database = {
+    run: async <Row>(statement: Sql, beside: Beside = {}) => (await run([statement], beside))[0] as Row[],
+    together: (statements, beside = {}) => run(statements, beside),
+    close: () => pool.end(),
+  };
+  await assertDurable(database).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+  return database;
+}
+
+/** `pgbouncer=true` in an address: each statement stands alone, and no setting is asked for that PgBouncer does not know. */
+export function isBehindPgBouncer(url: string): boolean {
+  return new URL(url).searchParams.get("pgbouncer") === "true";
+}
+
+function poolSettings(url: string, behindPgBouncer: boolean): pg.PoolConfig {
+  const settings = { statement_timeout: STATEMENT_WITHIN_MS, idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS };
+  return {
+    connectionString: url,
+    max: MOST_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    maxLifetimeSeconds: CONNECTION_LIVES_SECONDS,
+    keepAlive: true,
+    application_name: "phone-confirmation",
+    ...(behindPgBouncer ? {} : settings),
+  };
+}
+
+function answerOf(client: pg.PoolClient, statements: readonly PgStatement[], names: ReadonlySet<string>): Promise<PgBatch> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      clearTimeout(timer);
+      reject(error instanceof pg.DatabaseError ? error : new ConnectionLost("The connection was lost.", { cause: error }));
+    };
+    const timer = setTimeout(() => fail(new Error(`No answer within ${ANSWER_WITHIN_MS} ms.`)), ANSWER_WITHIN_MS);
+    const batch = new PgBatch(statements, names, {
+      resolve: () => {
+        clearTimeout(timer);
+        resolve(batch);
+      },
+      reject: fail,
+    });
+    client.query(batch);
+  });
+}
+
+/** Prisma's tagged SQL with numbered parameters, made once for each text. */
+function createStatements(areUnnamed: boolean): (statement: Sql) => PgStatement {
+  const known = new Map<string, Pick<PgStatement, "name" | "text">>();
+  return ({ sql: text, strings, values }) => {
+    let statement = known.get(text);
+    if (!statement) {
+      const numbered = strings.reduce((before, after, index) => `${before}$${index}${after}`);
+      statement = { name: areUnnamed ? "" : createHash("sha256").update(text).digest("base64url").slice(0, 22), text: numbered };
+      known.set(text, statement);
+    }
+    return { ...statement, values: values.map(toText) };
+  };
+}
+
+function toText(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  throw new TypeError(`A parameter of type ${typeof value} has no column here.`);
+}
+
+/** Locks are statements of their own: what comes behind them sees all that was committed when they were given. */
+function beforeStatements({ turns = [], early }: Beside): Sql[] {
+  const locks = `{${lockIds(turns).join()}}`;
+  if (early) return [sql`SELECT set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock("id") FROM unnest(CAST(${locks} AS BIGINT[])) AS "id"`];
+  return turns.length > 0 ? [sql`SELECT pg_advisory_xact_lock("id") FROM unnest(CAST(${locks} AS BIGINT[])) AS "id"`] : [];
+}
+
+/** In ascending order; two things with one id would only wait for each other without need. */
+function lockIds(turns: readonly string[]): bigint[] {
+  return turns.map((turn) => createHash("sha256").update(turn).digest().readBigInt64BE()).sort((a, b) => (a < b ? -1 : 1));
+}
+
+async function assertDurable({ run }: Pick<Database, "run">): Promise<void> {
+  const [row] = await run<{ commit: string }>(sql`SELECT current_setting('synchronous_commit') AS "commit"`);
+  if (row?.commit !== "off") return;
+  throw new Error("The database must run with synchronous_commit=on, so that what is acknowledged is on its disk. Remove the setting of the role, the database or the server that turns it off.");
+}
