@@ -131,7 +131,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       const [row] = await run<Row>(sql`
         UPDATE "Confirmation" SET "sendState" = ${outcome}
          WHERE "id" = ${id} AND "sends" = ${sends} AND ${isOlder}
-        RETURNING *`);
+        RETURNING ${COLUMNS}`);
       return row ? toConfirmation(row) : null;
     },
 
@@ -215,7 +215,7 @@ function takesGuess(guess: Guess) {
 
 /** By name: a column that a newer release adds must not change what the statements of an older one give. */
 const COLUMNS = sql`"id", "keyId", "nonce", "codeLength", "checkedBy", "holder", "numberKey", "sealedNumber", "country", "status", "reservedTries",
-  "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "createdAt", "expiresAt", "resendAt", "confirmedAt"`;
+  "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "sendState", "createdAt", "expiresAt", "resendAt", "confirmedAt"`;
 
 interface Row {
   id: string;
