@@ -19,6 +19,14 @@ const nextConfig = {
     // A proxy would hold 10 MB of a body; pages take none.
     proxyClientMaxBodySize: "64kb",
   },
+  turbopack: {
+    // The same library without what browsers of before 2017 needed, also where the phone field asks for it.
+    resolveAlias: { "libphonenumber-js/core": "libphonenumber-js/core/es6" },
+    rules: {
+      "**/{react-phone-number-input,input-format}/modules/**/*.js": { loaders: ["./scripts/phone-field-loader.mjs"] },
+      "**/libphonenumber-js/metadata.min.json.js": { loaders: ["./scripts/phone-field-loader.mjs"] },
+    },
+  },
   // Native and server-only packages stay outside the bundle.
   serverExternalPackages: ["@libsql/client", "libsql", "@prisma/adapter-libsql", "@prisma/client", "pg", "pino", "twilio"],
   // Types are checked by `npm test`; a start need not wait for it.

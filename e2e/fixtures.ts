@@ -64,7 +64,7 @@ function watch(context: BrowserContext): string[] {
 /** A page that no server has. */
 export const NOT_THERE = "/nothing-here";
 
-const REFUSING = /\/api\/trpc\/|\/activation-key\/exchange\/|\/mounted-widget\/code-step-|\/phone\/done\?|\/verify(\?|$)/;
+const REFUSING = /\/api\/trpc\/|\/activation-key\/exchange\/|\/mounted-widget\/later-steps-|\/phone\/done\?|\/verify(\?|$)/;
 
 /** Files of the page's own that a test withholds. */
 export const withheld = new Set<string>();

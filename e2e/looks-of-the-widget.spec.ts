@@ -211,6 +211,18 @@ for (const [locale, country, first] of [["ja", "GB", "イギリス (+44)"], ["ar
   });
 }
 
+test("the countries wait for a browser that is busy, but not for who comes to their list", async ({ page }) => {
+  // One that never has nothing to do.
+  await page.addInitScript(() => (window.requestIdleCallback = () => 0));
+  const widget = await widgetIn("fr", page, { props: { defaultCountry: "US" } });
+  await widget.open();
+  const options = widget.countrySelect.locator("option");
+  await expect(options).toHaveText(["US (+1)"]);
+  await widget.countrySelect.focus();
+  await expect(widget.countrySelect.locator("option:checked")).toHaveText("États-Unis (+1)");
+  expect(await options.count()).toBeGreaterThan(200);
+});
+
 test("whatever is told, in any language, fits the room that is kept for it at 360 px (E18)", async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 720 });
   const widget = await widgetIn("en", page);

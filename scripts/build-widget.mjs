@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { FIELD, forToday } from "./phone-field.mjs";
 import { root } from "./prepare.mjs";
 import { writeTypes } from "./widget-types.mjs";
 
@@ -16,6 +17,18 @@ function locales() {
   const tags = [...readFileSync(join(root, "contract/locales.ts"), "utf8").matchAll(/^ {2}"?([A-Za-z-]+)"?: "/gm)].map(([, tag]) => tag);
   return tags.map((tag) => ({ tag, file: `messages/${tag}.ts` })).filter(({ file }) => existsSync(join(widget, file)));
 }
+
+/**
+ * The phone field comes inside the package: only so it is the short one, and shares one make of the library below it with
+ * the rest, the one for browsers of today.
+ */
+const withPhoneField = {
+  name: "with-phone-field",
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: FIELD }, ({ path }) => ({ contents: forToday(path, readFileSync(path, "utf8")) }));
+    onResolve({ filter: /^libphonenumber-js\/core$/ }, ({ path }) => ({ path: `${path}/es6`, external: true }));
+  },
+};
 
 async function writeCode() {
   const { metafile } = await build({
@@ -36,6 +49,7 @@ async function writeCode() {
     jsx: "automatic",
     external: Object.keys({ ...dependencies, ...peerDependencies }).flatMap((name) => [name, `${name}/*`]),
     alias: { "@": root },
+    plugins: [withPhoneField],
     sourcemap: true,
     metafile: true,
     logLevel: "warning",
@@ -45,6 +59,14 @@ async function writeCode() {
     const isData = Object.keys(inputs).every((input) => input.startsWith("messages/"));
     if (file.endsWith(".js") && !isData) markForClients(join(widget, file));
   }
+  writeLicences(Object.keys(metafile.inputs));
+}
+
+/** Those of whatever comes inside. */
+function writeLicences(inputs) {
+  const names = new Set(inputs.map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]).filter((name) => name !== undefined));
+  const licences = [...names].sort().map((name) => `${name}\n\n${readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8").trim()}\n`);
+  writeFileSync(join(made, "licences.txt"), licences.join("\n\n"));
 }
 
 /** Bundling drops the directive of single files. Its line moves all others one down, which their map must know. */

@@ -1,6 +1,7 @@
 // What makes the widget fit into one small script for somebody else's page, at build time and without touching its source.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FIELD, METADATA, forToday } from "./phone-field.mjs";
 import { root } from "./prepare.mjs";
 
 /** React's names, spoken by Preact. Only those that are used, so that the rest stays away. */
@@ -13,26 +14,11 @@ export { forwardRef, lazy, memo, startTransition, Suspense, useSyncExternalStore
 export default { createElement, forwardRef };
 `;
 
-/** The field of react-phone-number-input for those who want no caret kept, and checks for developers. */
-const UNUSED = [
-  [/react-phone-number-input\/modules\/InputBasic\.js$/, "export default null;"],
-  [/node_modules\/prop-types\/index\.js$/, "export default null;"],
-];
-
 /**
  * On pages without https the browser has no cryptography for us, and our own in JavaScript is a tenth of the script. There
  * a proof of work cannot be solved, and the wait is told instead.
  */
 const NO_HASHES = [/node_modules\/@noble\/hashes\/(pbkdf2|sha2)\.js$/, 'export function pbkdf2() { throw new Error("A proof of work needs https."); } export const sha256 = null;'];
-
-/** What Babel writes into each file for browsers of long ago, and what stands for it in those of today. */
-const BABEL = {
-  _createForOfIteratorHelperLoose: "(list) => { const steps = list[Symbol.iterator](); return () => steps.next(); }",
-  _extends: "Object.assign",
-  _objectSpread: "Object.assign",
-  _objectWithoutProperties: "(source, names) => Object.fromEntries(Object.entries(source).filter(([name]) => !names.includes(name)))",
-  _slicedToArray: "(list) => list",
-};
 
 export const forOnePage = {
   name: "for-one-page",
@@ -42,16 +28,14 @@ export const forOnePage = {
     for (const [from, to] of [["react-dom", "compat"], ["react-dom/client", "compat/client"], ["react/jsx-runtime", "jsx-runtime"]]) {
       build.onResolve({ filter: new RegExp(`^${from}$`) }, ({ resolveDir, kind }) => build.resolve(`preact/${to}`, { resolveDir, kind }));
     }
-    for (const [filter, contents] of [...UNUSED, NO_HASHES]) build.onLoad({ filter }, () => ({ contents }));
+    const [filter, contents] = NO_HASHES;
+    build.onLoad({ filter }, () => ({ contents }));
     // The languages are fetched, each when somebody reads it.
     build.onResolve({ filter: /\/load-messages$/ }, () => ({ path: join(root, "widget/element/fetch-messages.ts") }));
     build.onLoad({ filter: /\/widget\/.*\.tsx?$/ }, ({ path }) => ({ contents: allAtOnce(read(path)), loader: path.endsWith("x") ? "tsx" : "ts" }));
     // The same library without what browsers of before 2017 needed.
     build.onLoad({ filter: /libphonenumber-js\/es6\/.*\.js$/ }, ({ path }) => ({ contents: read(path.replace("/es6/", "/es6-modern/")) }));
-    build.onLoad({ filter: /libphonenumber-js\/metadata\.min\.json\.js$/ }, ({ path }) => ({ contents: alikeTogether(read(path)) }));
-    build.onLoad({ filter: /(react-phone-number-input|input-format)\/modules\/.*\.js$/ }, ({ path }) => ({ contents: asNow(read(path)), resolveDir: join(path, "..") }));
-    build.onResolve({ filter: /^babel$/ }, ({ path }) => ({ path, namespace: "babel" }));
-    build.onLoad({ filter: /.*/, namespace: "babel" }, () => ({ contents: Object.entries(BABEL).map(([name, now]) => `export const ${name} = ${now};`).join("\n") }));
+    for (const files of [FIELD, METADATA]) build.onLoad({ filter: files }, ({ path }) => ({ contents: forToday(path, read(path)) }));
     build.onLoad({ filter: /input-otp\/dist\/index\.mjs$/ }, ({ path }) => ({ contents: inShadowRoot(read(path)), resolveDir: join(path, "..") }));
   },
 };
@@ -61,21 +45,6 @@ function allAtOnce(source) {
   const paths = [];
   const rest = source.replace(/(?<!typeof )\bimport\(("[^"]+")\)/g, (_, path) => `Promise.resolve(later${paths.push(path)})`);
   return paths.map((path, index) => `import * as later${index + 1} from ${path};\n`).join("") + rest;
-}
-
-/** Without Babel's own functions and without checks for developers: our own use of the field is the only one here, and tried. */
-function asNow(source) {
-  const rest = source.replace(/^function (_[A-Za-z]+|ownKeys)\(.*\}$/gm, "").replace(/^ *\w+\.propTypes = \{.*?^ *\};$|^ *console\.error\([^\n]*\);$/gms, "");
-  const called = Object.keys(BABEL).filter((name) => rest.includes(`${name}(`));
-  return called.length === 0 ? rest : `import { ${called.join(", ")} } from "babel";\n${rest}`;
-}
-
-/** The countries by how much is said of each: numbering plans of one length are often alike, and so near to each other pack better. */
-function alikeTogether(source) {
-  const metadata = JSON.parse(source.slice(source.indexOf("{")).replace(/;?\s*$/, ""));
-  const length = ([, plan]) => JSON.stringify(plan).length;
-  const countries = Object.fromEntries(Object.entries(metadata.countries).sort((one, other) => length(one) - length(other)));
-  return `export default ${JSON.stringify({ ...metadata, countries })}`;
 }
 
 /** What input-otp does with the document it does in vain from within a shadow root: it is given one that knows the roots. */

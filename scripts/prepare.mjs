@@ -64,7 +64,7 @@ export function prepare() {
   });
 }
 
-const SOURCES = ["app", "contract", "server", "widget", "prisma/schema.prisma", "next.config.js", "instrumentation.ts", "instrumentation-client.ts", "proxy.ts", "phone-confirmation.config.ts", "tsconfig.json", "package-lock.json", "scripts/build.mjs", "scripts/build-embed.mjs", "scripts/embed-plugins.mjs"];
+const SOURCES = ["app", "contract", "server", "widget", "prisma/schema.prisma", "next.config.js", "instrumentation.ts", "instrumentation-client.ts", "proxy.ts", "phone-confirmation.config.ts", "tsconfig.json", "package-lock.json", "scripts/build.mjs", "scripts/build-embed.mjs", "scripts/embed-plugins.mjs", "scripts/phone-field.mjs", "scripts/phone-field-loader.mjs"];
 
 /** The production build, made when there is none or when something it is made of has changed. */
 export function build() {
@@ -74,7 +74,7 @@ export function build() {
   });
 }
 
-const PACKAGE_SOURCES = ["widget", "contract", "tsconfig.json", "package-lock.json", "scripts/build-widget.mjs", "scripts/widget-types.mjs"];
+const PACKAGE_SOURCES = ["widget", "contract", "tsconfig.json", "package-lock.json", "scripts/build-widget.mjs", "scripts/widget-types.mjs", "scripts/phone-field.mjs"];
 
 /** The published React package in widget/dist, likewise. */
 export function buildWidget() {

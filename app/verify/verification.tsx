@@ -3,7 +3,8 @@
 import { type MouseEvent, useEffect, useMemo, useState } from "react";
 import type { Locale } from "@/contract/locales";
 import type { CreateReturnCodeInput } from "@/contract/return-code";
-import { type ContinueTo, type Messages, type Parts, PhoneConfirmation, type Step } from "@/widget/index";
+import type { ContinueTo, Messages, Parts, Step } from "@/widget/index";
+import { ReadyConfirmation } from "@/widget/ready-confirmation";
 import { Held } from "./held";
 import { type PageBrand, titleOf } from "./page-brand";
 import { createReturnCode, prepareService, service } from "./service";
@@ -13,7 +14,7 @@ import type { PageWords } from "./words/page-words";
 
 export interface VerificationProps {
   locale: Locale;
-  /** All of them, so that nothing is loaded and nothing else flashes up before. */
+  /** All of them, so that nothing is loaded, English neither, and nothing else flashes up before. */
   messages: Messages;
   words: PageWords;
   brand: PageBrand;
@@ -34,14 +35,14 @@ export function Verification(props: VerificationProps) {
   useEffect(() => keepTitle(title), [title]);
   useEffect(whenSomebodyTypes, []);
   const isLeaving = returning.state === "ready" && returning.isLeaving;
-  const said = useMemo(() => (isLeaving ? leaving(messages) : messages), [isLeaving, messages]);
+  const speech = useMemo(() => ({ messages: isLeaving ? leaving(messages) : messages, locale, isLoading: false }), [isLeaving, messages, locale]);
   const parts = useMemo(() => partsWith(back?.returnTo, go), [back?.returnTo, go]);
   return (
     <>
-      <PhoneConfirmation
+      <ReadyConfirmation
         client={service}
         locale={locale}
-        messages={said}
+        speech={speech}
         defaultCountry={props.defaultCountry}
         defaultPhoneNumber={props.phoneNumber ?? undefined}
         lockPhoneNumber={props.lockPhoneNumber}

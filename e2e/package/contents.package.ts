@@ -48,10 +48,17 @@ describe("the packed file", () => {
     expect(lost).toEqual([]);
   });
 
-  test("(K3) wants React 18 or 19 as a peer and nothing else, and installs nothing of its own but four libraries", () => {
+  test("(K7) has with the code of others, which comes inside, their licences", () => {
+    const inside = code.flatMap((file) => (JSON.parse(textOf(`dist/${file}.map`)) as { sources: string[] }).sources);
+    const others = new Set(inside.map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1]).filter((name) => name !== undefined));
+    expect([...others].sort()).toEqual(["input-format", "react-phone-number-input"]);
+    for (const name of others) expect(textOf("dist/licences.txt"), name).toContain(readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8").trim());
+  });
+
+  test("(K3) wants React 18 or 19 as a peer and nothing else, and installs nothing of its own but three libraries", () => {
     const { peerDependencies, dependencies } = manifest();
     expect(peerDependencies).toEqual({ react: ">=18 <20", "react-dom": ">=18 <20" });
-    expect(Object.keys(dependencies)).toEqual(["@noble/hashes", "input-otp", "libphonenumber-js", "react-phone-number-input"]);
+    expect(Object.keys(dependencies)).toEqual(["@noble/hashes", "input-otp", "libphonenumber-js"]);
     const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { dependencies: Record<string, string> };
     expect(own.dependencies).toMatchObject(dependencies);
   });

@@ -1,8 +1,8 @@
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, startTransition, useEffect, useState } from "react";
 import { type CountryChoice, callingCodeOf, countryChoices, countryName } from "../country-names";
-import { useHasMounted } from "../has-mounted";
 import { say } from "../messages/say";
 import type { Country } from "../phone-number-text";
+import { whenIdle } from "../when-idle";
 import { useWidget } from "../widget-context";
 
 interface CountrySelectProps {
@@ -20,11 +20,8 @@ const NO_COUNTRY = "ZZ";
 /** A native select, drawn as the country's letters and calling code: no flag, no picture, no other host. */
 export function CountrySelect({ name, value, onChoose, isReadOnly }: CountrySelectProps): ReactNode {
   const { messages, locale, classOf, countries, isDisabled } = useWidget();
-  const hasMounted = useHasMounted();
-  const choices = useMemo(() => {
-    const all = hasMounted ? countryChoices(locale) : [];
-    return countries === null ? all : all.filter(({ country }) => countries.includes(country));
-  }, [hasMounted, locale, countries]);
+  const { all, drawNow } = useCountryChoices(locale);
+  const choices = countries === null ? all : all.filter(({ country }) => countries.includes(country));
   // A number may be entered that names a country which is not to be chosen.
   const isListed = choices.some(({ country }) => country === value);
   const label = ({ name: country, callingCode }: Pick<CountryChoice, "name" | "callingCode">) =>
@@ -36,11 +33,13 @@ export function CountrySelect({ name, value, onChoose, isReadOnly }: CountrySele
         aria-label={messages.number.countryLabel}
         value={value ?? NO_COUNTRY}
         onChange={(event) => onChoose(event.target.value as Country)}
+        onPointerDown={drawNow}
+        onFocus={drawNow}
         disabled={isReadOnly || isDisabled}
       >
         {value === undefined && <option value={NO_COUNTRY}>{messages.number.noCountry}</option>}
         {value !== undefined && !isListed && (
-          <option value={value}>{label({ name: hasMounted ? countryName(value, locale) : value, callingCode: callingCodeOf(value) })}</option>
+          <option value={value}>{label({ name: all.length > 0 ? countryName(value, locale) : value, callingCode: callingCodeOf(value) })}</option>
         )}
         {choices.map((choice) => (
           <option key={choice.country} value={choice.country}>
@@ -55,4 +54,24 @@ export function CountrySelect({ name, value, onChoose, isReadOnly }: CountrySele
       </svg>
     </span>
   );
+}
+
+/**
+ * A browser takes a moment to find the names of the world's countries, and another to draw them: both wait until it has
+ * nothing else to do, or until somebody comes to the list. A server draws none, so that both sides begin with the same HTML.
+ */
+function useCountryChoices(locale: string) {
+  const [{ all, spokenIn }, setDrawn] = useState<{ all: readonly CountryChoice[]; spokenIn: string }>({ all: [], spokenIn: "" });
+  const isDrawn = spokenIn === locale;
+  useEffect(() => {
+    if (isDrawn) return;
+    return whenIdle(() => {
+      const named = { all: countryChoices(locale), spokenIn: locale };
+      startTransition(() => setDrawn(named));
+    });
+  }, [isDrawn, locale]);
+  const drawNow = () => {
+    if (!isDrawn) setDrawn({ all: countryChoices(locale), spokenIn: locale });
+  };
+  return { all, drawNow };
 }

@@ -10,7 +10,7 @@ import { Message } from "./message";
 import { NumberInput } from "./number-input";
 import { StepForm } from "./step-form";
 import { SubmitButton } from "./submit-button";
-import type { StandIn } from "./use-code-step";
+import type { StandIn } from "./use-later-steps";
 import { useNumberDraft } from "./use-number-draft";
 import { PhoneNumber, WithPlaces } from "./with-places";
 
