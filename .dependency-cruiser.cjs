@@ -67,7 +67,7 @@ module.exports = {
 
     only("next-in-app-and-entry", "node_modules/next/", "^app/|^server/main\\.ts$|^next|^proxy\\.ts$", "the framework is a detail"),
     only("prisma-in-its-adapter", "node_modules/(@prisma|@libsql|libsql|prisma)/|^prisma/generated/", "^server/adapters/(database|prisma-client|libsql-database|migrate)\\.ts$|^prisma|^e2e/attacks/database\\.ts$"),
-    only("pg-in-its-adapters", "node_modules/(pg|@types/pg)/", "^server/adapters/pg-(database|batch|faults|migrate)\\.ts$"),
+    only("pg-in-its-adapters", "node_modules/(pg|@types/pg)/", "^server/adapters/pg-(database|batch|faults|migrate)\\.ts$|^e2e/attacks/postgres-database\\.ts$"),
     only("trpc-server-in-transport", "node_modules/@trpc/server/", "^server/transport/(trpc|failure-table)\\.ts$"),
     only("altcha-in-its-adapter", "node_modules/altcha-lib/", "^server/adapters/proof-of-work-challenges\\.ts$"),
     only("noble-hashes-in-the-solver", "node_modules/@noble/", "^widget/challenges/", "what is not needed is not loaded"),

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { fateOf, loadUntilKilled } from "./acknowledged";
 import { askRaw } from "./ask";
 import { confirmationRow, integrityOf, rowsOf } from "./database";
-import { type Doors, doorsOf, failureOf, type Pending, valueOf } from "./doors";
+import { type Doors, doorsOf, type Pending, valueOf } from "./doors";
 import { accepts, answersAfter, answersLate } from "./gateway-stand-in";
-import { newNeighbour, newNumber } from "./numbers";
+import { newNumber } from "./numbers";
 import { NO_LIMITS, type Service, startService } from "./service";
 
 /** A long night: KILL_ROUNDS=100 npm run test:attacks -- kill */
@@ -22,60 +23,22 @@ beforeAll(async () => {
 afterEach(() => service.gateway.conduct(accepts));
 afterAll(() => service.close());
 
-interface Acknowledged {
-  number: string;
-  pending: Pending;
-  confirmed: boolean;
-  triesSpent: number;
-}
-
-async function loadUntilKilled(round: number): Promise<{ acknowledged: Acknowledged[]; asked: string[] }> {
-  const acknowledged: Acknowledged[] = [];
-  const asked: string[] = [];
-  let killed: Promise<void> | null = null;
-  async function client(): Promise<void> {
-    while (killed === null) {
-      const number = newNeighbour();
-      asked.push(number);
-      const pending = valueOf<Pending>(await doors.request(number));
-      if (!pending) return;
-      const entry = { number, pending, confirmed: false, triesSpent: 0 };
-      acknowledged.push(entry);
-      const code = service.gateway.codeTo(number);
-      const kind = acknowledged.length % 3;
-      if (kind === 1 && failureOf(await doors.check(pending.confirmationId, code === "000000" ? "000001" : "000000")).code === "invalid_code") entry.triesSpent = 1;
-      if (kind === 2) entry.confirmed = (await doors.check(pending.confirmationId, code)).status === 200;
-      if (acknowledged.length >= killAfter(round)) killed ??= service.running().kill();
-    }
-  }
-  // Every client ends with the connection that breaks under it.
-  await Promise.allSettled(Array.from({ length: CLIENTS }, client));
-  await Promise.resolve(killed);
-  return { acknowledged, asked };
-}
-
-/** "as acknowledged", or how it is not. */
-async function fateOf({ number, pending, confirmed, triesSpent }: Acknowledged): Promise<string> {
-  const { confirmationId } = pending;
-  const before = valueOf<{ status: string; triesLeft?: number }>(await doors.read(confirmationId));
-  if (!before) return `${number} was lost`;
-  if (confirmed && before.status !== "confirmed") return `${number} had been confirmed and is not any more`;
-  if (before.status === "pending" && (before.triesLeft ?? 9) > 5 - triesSpent) return `${number} got a try back`;
-  const first = await doors.check(confirmationId, service.gateway.codeTo(number));
-  if (first.status !== (before.status === "confirmed" ? 409 : 200)) return `${number} was ${before.status} and answered ${first.status}`;
-  return (await doors.check(confirmationId, service.gateway.codeTo(number))).status === 409 ? "as acknowledged" : `${number} confirmed twice`;
-}
-
 test(
   `J-01 killed ${ROUNDS} times under load: nothing acknowledged is lost, no try comes back, nothing confirms twice, nobody gets two messages`,
   { timeout: 20_000 + ROUNDS * 15_000 },
   async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { acknowledged, asked } = await loadUntilKilled(round);
+      const { acknowledged, asked } = await loadUntilKilled({
+        doors: [doors],
+        gateway: service.gateway,
+        clients: CLIENTS,
+        enough: killAfter(round),
+        kill: () => service.running().kill(),
+      });
       expect(acknowledged.length).toBeGreaterThanOrEqual(killAfter(round));
       expect(acknowledged.some(({ confirmed }) => confirmed)).toBe(true);
       await service.restart();
-      const fates = await Promise.all(acknowledged.map(fateOf));
+      const fates = await Promise.all(acknowledged.map((each) => fateOf(each, doors, service.gateway)));
       expect(fates.filter((fate) => fate !== "as acknowledged")).toEqual([]);
       expect(asked.filter((number) => service.gateway.to(number).length > 1)).toEqual([]);
     }

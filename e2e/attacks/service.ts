@@ -29,6 +29,10 @@ export const ATTACKED = {
   caps: PORTS_FROM + 39,
   return: PORTS_FROM + 40,
   image: PORTS_FROM + 41,
+  pgOne: PORTS_FROM + 42,
+  pgTwo: PORTS_FROM + 43,
+  faultsOne: PORTS_FROM + 44,
+  faultsTwo: PORTS_FROM + 45,
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 

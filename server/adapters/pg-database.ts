@@ -9,8 +9,8 @@ const MOST_CONNECTIONS = 10;
 const CONNECT_WITHIN_MS = 3000;
 const STATEMENT_WITHIN_MS = 3000;
 const IDLE_IN_TRANSACTION_MS = 5000;
-/** The server ends a statement before; who hears nothing for so long has lost it. */
-const ANSWER_WITHIN_MS = 4500;
+/** Who hears nothing for so long has lost the connection, whatever the server still does. */
+const ANSWER_WITHIN_MS = 3000;
 const IDLE_CONNECTION_MS = 60_000;
 /** So that a changed address or a new node is found although nothing failed. */
 const CONNECTION_LIVES_SECONDS = 900;
