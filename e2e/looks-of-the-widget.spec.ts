@@ -240,7 +240,7 @@ test("whatever is told, in any language, fits the room that is kept for it at 36
       number: "+1 202 555 0123",
       digits: "6",
     };
-    const sentences = [...Object.values(messages.failures), ...Object.values(messages.sendRefusals), ...Object.values(messages.advice), messages.connection.offlineAtCode, messages.connection.offlineAtNumber];
+    const sentences = [...Object.values(messages.failures), ...Object.values(messages.sendRefusals), ...Object.values(messages.advice), messages.connection.offlineAtCode, messages.connection.offlineAtNumber, messages.code.undelivered];
     const filled = sentences.map((sentence) => sentence.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "")).map((sentence) => sentence.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? ""));
     tooHigh.push(...(await heights(page, locale, filled)));
   }

@@ -1,7 +1,8 @@
+import { en } from "@/widget/messages/en";
 import { requested, trpc } from "./api";
 import { expect, test } from "./fixtures";
 import { wrongCodes } from "./phones";
-import { scriptTwilio } from "./twilio-stand-in";
+import { reportAsTwilio, scriptTwilio } from "./twilio-stand-in";
 
 // The server whose gateway is Twilio, with a local server in Twilio's place, and codes of 8 digits.
 test.describe.configure({ mode: "default" });
@@ -62,6 +63,30 @@ test("a message that a failing gateway may have sent all the same has to be wait
   await scriptTwilio(phone.number, { does: "refuse", status: 500, code: 20500 });
   await widget.resendButton.click();
   await expect(widget.problem).toContainText("We could not send the text. Try again in 60 seconds");
+});
+
+test("a message that the carrier gave up is told at the code step, and another one can be asked for (E15)", async ({ page, widget, phone, advanceServerClock }) => {
+  await page.clock.install();
+  await widget.open();
+  await widget.askForCode(phone);
+  expect(await reportAsTwilio(phone.number, "sent")).toBe(204);
+  const top = await widget.topOf(widget.confirmButton);
+  expect(await reportAsTwilio(phone.number, "undelivered")).toBe(204);
+  await page.clock.runFor(5000);
+  await expect(widget.problem).toHaveText(en.code.undelivered);
+  expect(await widget.topOf(widget.confirmButton)).toBe(top);
+  await expect(widget.codeField).toBeFocused();
+  await expect(widget.codeField).not.toHaveAttribute("aria-invalid");
+  await expect(widget.codeField).toHaveAccessibleDescription(en.code.undelivered);
+  await expect(widget.changeButton).toBeVisible();
+
+  advanceServerClock(31);
+  await page.clock.runFor(31_000);
+  await widget.resendButton.click();
+  await expect(widget.root).toContainText(/New code sent to .+ at .+/);
+  await expect(widget.problem).toBeEmpty();
+  await widget.typeCode(await phone.code());
+  await widget.expectConfirmed(phone);
 });
 
 test("a gateway that took the message and broke off has sent it: nothing is sent twice, and the code works", async ({ widget, phone }) => {

@@ -58,24 +58,30 @@ const WIDE = {
   PHONE_CONFIRMATION_BREAKER: "off",
   PHONE_CONFIRMATION_DAILY_BUDGET: "off",
 };
+/** What Twilio signs its reports with. */
+export const STAND_IN_TOKEN = "for-the-stand-in-only";
+export const STAND_IN_ACCOUNT = `AC${"0".repeat(32)}`;
 const TWILIO = {
   SMS_GATEWAY: "twilio",
-  TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
-  TWILIO_AUTH_TOKEN: "for-the-stand-in-only",
+  TWILIO_ACCOUNT_SID: STAND_IN_ACCOUNT,
+  TWILIO_AUTH_TOKEN: STAND_IN_TOKEN,
   TWILIO_BASE_URL: twilioStandIn,
   PHONE_CONFIRMATION_FROM_NUMBER: "+12025550100",
 };
+
+/** A test number of the server "main". */
+export const UNDELIVERED = "+12025550155";
 
 export function settingsOf(name: ServerName): Record<string, string> {
   const own = { PORT: String(PORTS[name]), DATABASE_URL: `file:${join(runFolder(), `${name}.db`)}` };
   const common = { ...own, ...WIDE };
   switch (name) {
     case "main":
-      return { ...common, PHONE_CONFIRMATION_ORIGINS: [ELSEWHERE, ...Object.values(REACT_PORTS).map((port) => `http://localhost:${port}`)].join(",") };
+      return { ...common, PHONE_CONFIRMATION_TEST_NUMBERS: `${UNDELIVERED}=undelivered@2099-12-31`, PHONE_CONFIRMATION_ORIGINS: [ELSEWHERE, ...Object.values(REACT_PORTS).map((port) => `http://localhost:${port}`)].join(",") };
     case "clock":
       return { ...common, ...shiftedClock(name), PHONE_CONFIRMATION_ORIGINS: ELSEWHERE };
     case "gateway":
-      return { ...common, ...TWILIO, ...shiftedClock(name), PHONE_CONFIRMATION_CODE_LENGTH: "8" };
+      return { ...common, ...TWILIO, ...shiftedClock(name), SMS_DELIVERY_REPORTS: "on", PHONE_CONFIRMATION_CODE_LENGTH: "8" };
     case "limited":
       // The policy as it comes. Each test comes from an address of its own.
       return { ...own, ...shiftedClock(name), TRUSTED_PROXY_HOPS: "1" };

@@ -67,6 +67,16 @@ export const STATES: Record<string, (scene: Scene) => Promise<void>> = {
     await expect(scene.widget.root.getByRole("region", { name: scene.widget.messages.challenge.label })).toBeFocused();
   },
   code: (scene) => atCode(scene),
+  "not delivered": async (scene) => {
+    await scene.page.route(/confirmation\.request/, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as { result: { data: Record<string, unknown> } };
+      body.result.data["delivery"] = "failed";
+      await route.fulfill({ response, json: body });
+    });
+    await atCode(scene);
+    await told(scene.widget, ({ code }) => code.undelivered);
+  },
   "code half typed": async (scene) => {
     await atCode(scene);
     await scene.widget.typeCode("123");

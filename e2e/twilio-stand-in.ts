@@ -1,5 +1,6 @@
+import { createHmac } from "node:crypto";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import { TWILIO_STAND_IN_PORT, twilioStandIn } from "./servers";
+import { STAND_IN_ACCOUNT, STAND_IN_TOKEN, TWILIO_STAND_IN_PORT, twilioStandIn } from "./servers";
 
 /** What the stand-in does with the next message to a number, instead of taking it. */
 export type Script =
@@ -11,7 +12,7 @@ export type Script =
 /** A local HTTP server in Twilio's place. The workers of the test run script it and read it over HTTP too. */
 export async function startTwilioStandIn(): Promise<{ stop(): Promise<void> }> {
   const scripts = new Map<string, Script>();
-  const messages: { to: string; body: string }[] = [];
+  const messages: { to: string; body: string; callback: string }[] = [];
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? "/", twilioStandIn);
@@ -21,10 +22,10 @@ export async function startTwilioStandIn(): Promise<{ stop(): Promise<void> }> {
       scripts.set(to, script);
       json(response, 200, {});
     } else if (pathname === "/messages") {
-      json(response, 200, messages.filter(({ to }) => to === searchParams.get("to")).map(({ body }) => body).reverse());
+      json(response, 200, messages.filter(({ to }) => to === searchParams.get("to")).map(({ body, callback }) => ({ body, callback })).reverse());
     } else {
       const form = new URLSearchParams(text);
-      const message = { to: form.get("To") ?? "", body: form.get("Body") ?? "" };
+      const message = { to: form.get("To") ?? "", body: form.get("Body") ?? "", callback: form.get("StatusCallback") ?? "" };
       const script = scripts.get(message.to);
       scripts.delete(message.to);
       if (script?.does === "refuse") {
@@ -69,8 +70,23 @@ export async function scriptTwilio(to: string, script: Script): Promise<void> {
   await fetch(`${twilioStandIn}/scripts`, { method: "POST", body: JSON.stringify({ to, script }) });
 }
 
+async function taken(to: string): Promise<{ body: string; callback: string }[]> {
+  const response = await fetch(`${twilioStandIn}/messages?to=${encodeURIComponent(to)}`);
+  return (await response.json()) as { body: string; callback: string }[];
+}
+
 /** The texts that were taken for a number, newest first. */
 export async function twilioMessages(to: string): Promise<string[]> {
-  const response = await fetch(`${twilioStandIn}/messages?to=${encodeURIComponent(to)}`);
-  return (await response.json()) as string[];
+  return (await taken(to)).map(({ body }) => body);
+}
+
+/** Reports on the newest message to a number as Twilio does, or as somebody does who has another token; gives the answer's status. */
+export async function reportAsTwilio(to: string, MessageStatus: string, authToken = STAND_IN_TOKEN): Promise<number> {
+  const [newest] = await taken(to);
+  if (!newest?.callback) throw new Error(`No message to ${to} says where to report.`);
+  const fields = { AccountSid: STAND_IN_ACCOUNT, ErrorCode: "30003", MessageStatus, To: to };
+  const signed = newest.callback + Object.entries(fields).flat().join("");
+  const signature = createHmac("sha1", authToken).update(signed).digest("base64");
+  const response = await fetch(newest.callback, { method: "POST", body: new URLSearchParams(fields), headers: { "x-twilio-signature": signature } });
+  return response.status;
 }

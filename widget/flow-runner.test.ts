@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { PendingConfirmation } from "@/contract/confirmation";
+import type { ConfirmationState, PendingConfirmation } from "@/contract/confirmation";
 import type { Failure, FailureOf } from "@/contract/failures";
 import { createProofOfWorkChallenges } from "@/server/adapters/proof-of-work-challenges";
 import { deriveKeyRing } from "@/server/domain/keys";
@@ -492,5 +492,68 @@ describe("a challenge", () => {
     const keys = request.mock.calls.map(([, options]) => options?.context?.idempotencyKey);
     expect(keys).toHaveLength(3);
     expect(new Set(keys).size).toBe(1);
+  });
+});
+
+describe("looking how the confirmation stands", () => {
+  async function atCode(change: Partial<PendingConfirmation> = {}) {
+    const stage = widget();
+    stage.request.mockResolvedValueOnce(pending(change));
+    stage.runner.submitNumber(NUMBER);
+    await settled();
+    const state = stage.runner.state();
+    if (state.name !== "code") throw new Error(`It is at ${state.name}.`);
+    return { ...stage, waiting: state.waiting };
+  }
+
+  test("takes what became of the message, keeps what is typed and sends nothing (E15)", async () => {
+    const { runner, request, resend, read, waiting } = await atCode({ delivery: "awaited" });
+    runner.editCode("123");
+    read.mockResolvedValueOnce({ status: "pending", ...pending({ confirmationId: waiting.confirmationId, delivery: "failed" }) });
+    runner.refresh();
+    await settled();
+    expect(runner.state()).toMatchObject({ name: "code", code: "123", problem: null, waiting: { delivery: "failed" } });
+    expect([request.mock.calls.length, resend.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  test("finds what was confirmed elsewhere", async () => {
+    const { runner, read, onConfirmed, waiting } = await atCode();
+    read.mockResolvedValueOnce({ status: "confirmed", confirmationId: waiting.confirmationId, ...proof });
+    runner.refresh();
+    await settled();
+    expect(onConfirmed).toHaveBeenCalledWith(proof, { confirmationId: waiting.confirmationId, by: "elsewhere" });
+  });
+
+  test("leaves a code that is being checked to its own answer", async () => {
+    const { runner, read, check, onConfirmed, waiting } = await atCode();
+    let answer: (value: ConfirmationState) => void = () => {};
+    read.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+    check.mockReturnValueOnce(new Promise(() => {}));
+    runner.refresh();
+    runner.editCode("123456");
+    answer({ status: "confirmed", confirmationId: waiting.confirmationId, ...proof });
+    await settled();
+    expect(runner.state().name).toBe("checking");
+    expect(onConfirmed).not.toHaveBeenCalled();
+  });
+
+  test.each<[string, () => Error]>([
+    ["refused", () => new Refusal({ code: "throttled", retryAfterSeconds: 30 })],
+    ["lost", () => new Error("fetch failed")],
+  ])("tells of nothing when it was %s", async (_name, error) => {
+    const { runner, read, onError } = await atCode();
+    const before = runner.state();
+    read.mockRejectedValueOnce(error());
+    runner.refresh();
+    await settled();
+    expect(runner.state()).toBe(before);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
+  test("asks for nothing at another step", async () => {
+    const { runner, read } = widget();
+    runner.refresh();
+    await settled();
+    expect(read).not.toHaveBeenCalled();
   });
 });

@@ -85,6 +85,9 @@ export class FlowRunner {
   readonly adviseOnNumber = (advice: NumberAdvice): void => this.#dispatch({ type: "number_advised", advice });
   readonly changeNumber = (): void => this.#dispatch({ type: "change_pressed" });
   readonly cancelChallenge = (): void => this.#dispatch({ type: "challenge_cancelled" });
+  readonly refresh = (): void => {
+    if (this.#state.name === "code") void this.#tabs?.goAlong(this.#state.waiting.confirmationId);
+  };
   readonly startOver = (): void => this.#dispatch({ type: "start_over_pressed" });
 
   /** Back to the number step, whatever is under way: its answer is not waited for any more. */

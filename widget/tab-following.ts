@@ -53,10 +53,10 @@ export class TabFollowing {
         if (this.#followed.isUntouched()) await this.#come(news.confirmationId);
         return;
       case "sent":
-        if (waitsFor !== null && (waitsFor === news.before || waitsFor === news.confirmationId)) await this.#goAlong(news.confirmationId);
+        if (waitsFor !== null && (waitsFor === news.before || waitsFor === news.confirmationId)) await this.goAlong(news.confirmationId);
         return;
       case "finished":
-        if (waitsFor === news.confirmationId) await this.#goAlong(news.confirmationId);
+        if (waitsFor === news.confirmationId) await this.goAlong(news.confirmationId);
     }
   }
 
@@ -70,14 +70,15 @@ export class TabFollowing {
     dispatch({ type: "restored", waiting: toWaiting(answer.value, Date.now()) });
   }
 
-  /** From the code step to whatever became of the same number in another tab. */
-  async #goAlong(confirmationId: string): Promise<void> {
+  /** From the code step to whatever became of the same number in another tab, or of this message. */
+  async goAlong(confirmationId: string): Promise<void> {
     const { read, state, dispatch } = this.#followed;
     const answer = await read(confirmationId);
     const now = state();
     if (answer?.kind !== "value" || !("waiting" in now) || now.waiting.phoneNumber !== answer.value.phoneNumber) return;
     if (answer.value.status === "confirmed") {
-      dispatch({ type: "confirmed", confirmationId, confirmed: answer.value, by: "elsewhere" });
+      // A code that is being checked meanwhile tells by its own answer that it was given here.
+      if (now.name !== "checking") dispatch({ type: "confirmed", confirmationId, confirmed: answer.value, by: "elsewhere" });
     } else if (now.waiting.confirmationId === confirmationId) {
       dispatch({ type: "refreshed", confirmation: answer.value, receivedAtMilliseconds: Date.now() });
     } else {

@@ -38,7 +38,7 @@ export function useContextOf(props: PhoneConfirmationProps, { flow, speech, anno
     parts: props.parts ?? {},
     given: { phoneNumber: props.phoneNumber, onChange: (phoneNumber) => props.onPhoneNumberChange?.(phoneNumber) },
     shown: isLocked ? maskPhoneNumber : formatPhoneNumber,
-    classOf: (part) => [PART_CLASSES[part], props.classNames?.[part]].filter(Boolean).join(" "),
+    classOf: (part) => [classNameOf(part), props.classNames?.[part]].filter(Boolean).join(" "),
     announce,
     mayFocus,
     letFocus,
@@ -46,24 +46,7 @@ export function useContextOf(props: PhoneConfirmationProps, { flow, speech, anno
   };
 }
 
-/** The class names of `styles.css`, kebab-case. */
-const PART_CLASSES: Record<PartName, string> = {
-  root: "pc-root",
-  heading: "pc-heading",
-  lede: "pc-lede",
-  label: "pc-label",
-  phone: "pc-phone",
-  country: "pc-country",
-  phoneInput: "pc-phone-input",
-  codeField: "pc-code-field",
-  slot: "pc-slot",
-  message: "pc-message",
-  hint: "pc-hint",
-  problem: "pc-problem",
-  button: "pc-button",
-  link: "pc-link",
-  resend: "pc-resend",
-  tips: "pc-tips",
-  mark: "pc-mark",
-  challenge: "pc-challenge",
-};
+/** As `styles.css` has it: kebab-case. */
+function classNameOf(part: PartName): string {
+  return `pc-${part.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}`;
+}

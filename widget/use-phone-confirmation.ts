@@ -66,6 +66,8 @@ export interface PhoneConfirmationFlow {
   submitCode(): void;
   resend(): void;
   changeNumber(): void;
+  /** Asks how the confirmation stands that is waited for, such as what became of its message; sends nothing, and tells of no refusal. */
+  refresh(): void;
   /**
    * For a state with a `refusal`: the solution of `refusal.challenge`, null when it cannot be solved. A proof of work is
    * answered by itself; the response token of Turnstile or hCaptcha comes from who draws the state.
@@ -95,26 +97,9 @@ export function usePhoneConfirmation(options: PhoneConfirmationOptions): PhoneCo
   useEffect(() => runner.configure({ ...settings, onConfirmed, onError, onStepChange }));
   useEffect(() => runner.start(), [runner]);
   const state = useSyncExternalStore(runner.subscribe, runner.state, runner.state);
-  const { editNumber, adviseOnNumber, submitNumber, editCode, submitCode, resend, changeNumber, startOver, reset } = runner;
-  const { answerChallenge, cancelChallenge } = runner;
   const isBusy = !["number", "code", "confirmed"].includes(state.name);
-  return {
-    state,
-    step: stepOf(state),
-    lockedNumber,
-    isBusy,
-    editNumber,
-    adviseOnNumber,
-    submitNumber,
-    editCode,
-    submitCode,
-    resend,
-    changeNumber,
-    answerChallenge,
-    cancelChallenge,
-    startOver,
-    reset,
-  };
+  // What a person can do are the runner's own functions, whose names are the flow's.
+  return { ...runner, state, step: stepOf(state), lockedNumber, isBusy };
 }
 
 /** E.164 if it is a number of the world; else as it was given, for the server to judge. Null when there is none. */

@@ -15,6 +15,8 @@ export interface WaitingConfirmation {
   expiresAtMilliseconds: number;
   /** When another message may be asked for; null once no more are left. */
   resendAtMilliseconds: number | null;
+  /** What became of the newest message, as far as its gateway reports; "awaited" until it does. */
+  delivery?: PendingConfirmation["delivery"];
 }
 
 export function toWaiting(confirmation: PendingConfirmation, receivedAtMilliseconds: number): WaitingConfirmation {
@@ -27,5 +29,6 @@ export function toWaiting(confirmation: PendingConfirmation, receivedAtMilliseco
     triesLeft: confirmation.triesLeft,
     expiresAtMilliseconds: here(confirmation.expiresAt),
     resendAtMilliseconds: confirmation.resendAt === null ? null : here(confirmation.resendAt),
+    delivery: confirmation.delivery,
   };
 }

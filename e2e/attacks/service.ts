@@ -33,6 +33,7 @@ export const ATTACKED = {
   pgTwo: PORTS_FROM + 43,
   faultsOne: PORTS_FROM + 44,
   faultsTwo: PORTS_FROM + 45,
+  delivery: PORTS_FROM + 46,
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 

@@ -26,6 +26,13 @@ async function sendThroughTwo(first: () => Promise<SendOutcome>, timeoutMs?: num
   return { outcome, log, asked: gateways.map((gateway) => gateway.asked.length) };
 }
 
+it("a chain awaits reports when one of its gateways reads them", () => {
+  const gateway = { send: async () => ({ status: "sent" as const }) };
+  const reporting = { ...gateway, readReport: () => "forged" as const };
+  const chain = (...gateways: (typeof gateway)[]) => createGatewayChain(gateways.map((each) => ({ name: "one", gateway: each })), createFakeLog());
+  expect([chain(gateway).reportsDelivery, chain(gateway, reporting).reportsDelivery]).toEqual([false, true]);
+});
+
 describe("the next gateway is asked when this one surely did not send, for a reason of its own", () => {
   it.each<[string, () => Promise<SendOutcome>]>([
     ["it is unavailable", async () => ({ status: "refused", reason: "unavailable" })],

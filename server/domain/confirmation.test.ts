@@ -191,4 +191,18 @@ describe("what its holder sees", () => {
   it("has no time of another message once there is none", () => {
     expect(pendingView(made({ resendAt: null }), NUMBER, { policy, now: NOW }).resendAt).toBeNull();
   });
+
+  it.each([
+    ["sending", true, "awaited"],
+    ["sent", true, "awaited"],
+    ["unknown", true, "awaited"],
+    ["silent", true, "awaited"],
+    ["sent", false, undefined],
+    ["delivered", true, "delivered"],
+    ["failed", true, "failed"],
+    // It was reported before the operator turned reports off.
+    ["failed", false, "failed"],
+  ] as const)("(E15) says of a message that is %s, where reports come: %s, that it is %s", (sendState, isReported, delivery) => {
+    expect(pendingView(made({ sendState }), NUMBER, { policy, now: NOW, isReported }).delivery).toBe(delivery);
+  });
 });

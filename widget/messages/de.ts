@@ -47,6 +47,7 @@ export const de = {
     filled: "Code übernommen, wird geprüft\u00a0…",
     finishedElsewhere: "Sie haben das in einem anderen Tab abgeschlossen.",
     expiresSoon: "Dieser Code gilt noch {wait}.",
+    undelivered: "Ihr Anbieter stellte die SMS nicht zu. Nummer prüfen oder neu senden.",
   },
   challenge: {
     checking: "Wir prüfen, dass Sie kein Roboter sind\u00a0…",

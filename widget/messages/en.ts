@@ -88,6 +88,7 @@ export const en: Messages = {
     filled: "Code filled in, checking…",
     finishedElsewhere: "You finished this in another tab.",
     expiresSoon: "This code works for another {wait}.",
+    undelivered: "Your carrier did not deliver the message. Check the number or try again.",
   },
   challenge: {
     checking: "Checking that you’re not a robot…",

@@ -47,6 +47,7 @@ export const es = {
     filled: "Código rellenado, comprobando…",
     finishedElsewhere: "Lo terminaste en otra pestaña.",
     expiresSoon: "Este código funciona durante {wait} más.",
+    undelivered: "Tu operador no entregó el mensaje. Revisa el número o vuelve a intentarlo.",
   },
   challenge: {
     checking: "Comprobando que no eres un robot…",

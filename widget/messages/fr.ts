@@ -47,6 +47,7 @@ export const fr = {
     filled: "Code rempli, vérification en cours…",
     finishedElsewhere: "Vous avez terminé dans un autre onglet.",
     expiresSoon: "Ce code fonctionne encore {wait}.",
+    undelivered: "Votre opérateur n’a pas remis le message. Vérifiez le numéro ou réessayez.",
   },
   challenge: {
     checking: "Nous vérifions que vous n’êtes pas un robot…",

@@ -47,6 +47,7 @@ export const he = {
     filled: "הקוד מולא, בבדיקה…",
     finishedElsewhere: "השלמתם את זה בכרטיסייה אחרת.",
     expiresSoon: "הקוד הזה תקף לעוד {wait}.",
+    undelivered: "חברת הסלולר לא מסרה את ההודעה. בדקו את המספר או נסו שוב.",
   },
   challenge: {
     checking: "בודקים שאינכם רובוט…",

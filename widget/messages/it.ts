@@ -47,6 +47,7 @@ export const it = {
     filled: "Codice compilato, verifica in corso…",
     finishedElsewhere: "Hai già finito in un’altra scheda.",
     expiresSoon: "Questo codice vale ancora per {wait}.",
+    undelivered: "L’operatore non ha consegnato il messaggio. Controlla il numero o riprova.",
   },
   challenge: {
     checking: "Verifichiamo che tu non sia un robot…",

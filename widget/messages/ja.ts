@@ -47,6 +47,7 @@ export const ja = {
     filled: "認証コードが自動入力されました。確認しています…",
     finishedElsewhere: "別のタブで完了しました。",
     expiresSoon: "この認証コードはあと{wait}使えます。",
+    undelivered: "通信会社がSMSを配信できませんでした。番号を確認するか、再送信してください。",
   },
   challenge: {
     checking: "ロボットでないことを確認しています…",

@@ -47,6 +47,7 @@ export const ko = {
     filled: "인증번호가 자동으로 입력됐어요. 확인하는 중…",
     finishedElsewhere: "다른 탭에서 완료했어요.",
     expiresSoon: "이 인증번호는 앞으로 {wait} 동안 사용할 수 있어요.",
+    undelivered: "통신사가 메시지를 전달하지 못했어요. 번호를 확인하거나 다시 시도하세요.",
   },
   challenge: {
     checking: "로봇이 아닌지 확인하는 중…",

@@ -67,6 +67,8 @@ export interface Messages {
     finishedElsewhere: Sentence;
     /** Told shortly before the code runs out: `{wait}`. */
     expiresSoon: Sentence;
+    /** In the place of a problem, when the carrier gave the newest message up. */
+    undelivered: Sentence;
   };
   /** When the service asks for some trouble before it sends another message. */
   challenge: {

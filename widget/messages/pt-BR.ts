@@ -47,6 +47,7 @@ export const ptBR = {
     filled: "Código preenchido, verificando…",
     finishedElsewhere: "Você concluiu isso em outra aba.",
     expiresSoon: "Este código vale por mais {wait}.",
+    undelivered: "Sua operadora não entregou o SMS. Confira o número ou tente de novo.",
   },
   challenge: {
     checking: "Verificando que você não é um robô…",

@@ -47,6 +47,7 @@ export const zhHans = {
     filled: "已自动填入验证码，正在验证…",
     finishedElsewhere: "你已在另一个标签页中完成。",
     expiresSoon: "此验证码还可以使用{wait}。",
+    undelivered: "运营商未能送达短信。检查号码或再试一次。",
   },
   challenge: {
     checking: "正在确认你不是机器人…",

@@ -15,6 +15,7 @@ import { StepForm } from "./step-form";
 import { SubmitButton } from "./submit-button";
 import { Tips } from "./tips";
 import { useCodeStepNews } from "./use-code-step-news";
+import { useDelivery } from "./use-delivery";
 import { useLastMinute } from "./use-last-minute";
 import { useWebOtp } from "./use-web-otp";
 import { PhoneNumber, WithPlaces } from "./with-places";
@@ -29,6 +30,7 @@ export function CodeStep({ state }: { state: CodeStepState }): ReactNode {
   const secondsLeft = useLastMinute(state);
   const isInvalid = state.name === "code" && (state.problem?.code === "invalid_code" || state.problem?.code === "code_incomplete");
   const enteredBy = useRef<EnteredBy>("typing");
+  useDelivery(state);
   useCodeStepNews(state, input, enteredBy);
   const { editCode } = flow;
   const enter = useCallback(
@@ -84,10 +86,16 @@ function useProblemText(state: CodeStepState): string | null {
   const problem = state.name === "code" ? state.problem : null;
   const { task } = state;
   const { phoneNumber, codeLength } = state.waiting;
-  return useMemo(() => {
+  const told = useMemo(() => {
     if (problem === null) return null;
     return problemSentence(problem, { messages, locale, step: "code", task, phoneNumber, codeLength });
   }, [problem, task, messages, locale, phoneNumber, codeLength]);
+  return told ?? (isUndelivered(state) ? messages.code.undelivered : null);
+}
+
+/** Whoever has typed something has the message all the same. */
+function isUndelivered({ name, code, waiting }: CodeStepState): boolean {
+  return name === "code" && code === "" && waiting.delivery === "failed";
 }
 
 function Hint({ state, secondsLeft }: { state: CodeStepState; secondsLeft: number | null }): ReactNode {
