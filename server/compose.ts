@@ -53,9 +53,14 @@ export function application(): Promise<Application> {
   return (holder[KEY] ??= compose());
 }
 
-async function compose(): Promise<Application> {
+/** As much as is needed by a process that only keeps others serving. */
+export function readSettings(): Pick<Application, "config" | "log"> {
   const config = readConfig(custom);
-  const log = createLog(config.logLevel);
+  return { config, log: createLog(config.logLevel) };
+}
+
+async function compose(): Promise<Application> {
+  const { config, log } = readSettings();
   for (const warning of config.warnings) log.warn("setting", { warning });
 
   const { applied, ...databases } = await openDatabases(config.databaseUrl, join(process.cwd(), "prisma/migrations"));

@@ -21,6 +21,7 @@ import { defaultsWithoutLimits, limitPolicyOf, LIMIT_SETTINGS, limitWarnings } f
 import { MESSAGE_SETTINGS, type OwnMessages, readMessages } from "./settings/message-settings";
 import { RETURN_SETTINGS, type ReturnConfig } from "./settings/return-settings";
 import { WALL_SETTINGS, type WallConfig, wallConfigOf } from "./settings/wall-settings";
+import { WORKER_SETTINGS, workerProblems } from "./settings/worker-settings";
 
 /** Every setting, read once at start. This is the only file that reads `process.env`. */
 export interface Config extends DestinationConfig, ReturnConfig {
@@ -29,6 +30,8 @@ export interface Config extends DestinationConfig, ReturnConfig {
   secretKey: string | null;
   secretKeyFallbacks: readonly string[];
   databaseUrl: string;
+  /** Processes that serve. */
+  workers: number;
   port: number;
   host: string;
   publicUrl: string;
@@ -86,6 +89,7 @@ export function readConfig(own: Own = {}, environment: Environment = process.env
     ...gatewayProblems(config, [...BUILT_IN_GATEWAYS, ...Object.keys(own.gateways ?? {})]),
     ...challengeProblems(config.challenge),
     ...(config.mode === "production" ? productionProblems(config, settings) : databaseProblems(config)),
+    ...workerProblems(config),
     ...destinationProblems,
     ...settings.PHONE_CONFIRMATION_RETURN_URLS.problems,
     ...message.problems,
@@ -140,6 +144,7 @@ const SETTINGS = {
   TRUSTED_PROXY_HOPS: integer(0, 10).default(0),
   ...LIMIT_SETTINGS,
   ...WALL_SETTINGS,
+  ...WORKER_SETTINGS,
   ...RETURN_SETTINGS,
   ...DESTINATION_SETTINGS,
   ...CHALLENGE_SETTINGS,
@@ -189,6 +194,7 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | "messages" | ke
     secretKey: settings.SECRET_KEY ?? null,
     secretKeyFallbacks: settings.SECRET_KEY_FALLBACKS,
     databaseUrl: settings.DATABASE_URL,
+    workers: settings.WORKERS,
     port: settings.PORT,
     host: settings.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
     publicUrl,

@@ -1,10 +1,12 @@
+import cluster from "node:cluster";
 import { createServer, type Server } from "node:http";
 import next from "next";
 import { DatabaseNotReached } from "./adapters/pg-migrate";
-import { type Application, application } from "./compose";
+import { type Application, application, readSettings } from "./compose";
 import { ConfigError, loadDotEnv } from "./config";
 import { createHttpServer } from "./http-server";
 import { shownDatabase } from "./settings/database-settings";
+import { keepWorkers } from "./workers";
 
 /**
  * The production entry: the API is answered here, by the same web-standard handlers that the framework's routes call,
@@ -15,7 +17,11 @@ const IDLE_CLOSED_EVERY_MS = 50;
 
 export async function main({ dev }: { dev: boolean }): Promise<void> {
   loadDotEnv();
-  const app = await startOrExplain();
+  if (!dev && cluster.isPrimary) {
+    const { config, log } = await orExplain(() => readSettings());
+    if (config.workers > 1) return keepWorkers(config.workers, log);
+  }
+  const app = await orExplain(application);
   const { host, port } = app.config;
   // In production Next gets a server that never listens: at its first page it would take over every upgrade of ours, and
   // end each connection that merely offers HTTP/2.
@@ -23,13 +29,14 @@ export async function main({ dev }: { dev: boolean }): Promise<void> {
   await pages.prepare();
   const server = createHttpServer({ app, pages: pages.getRequestHandler(), dev });
   await listen(server, host, port);
-  announce(app, server);
+  // Of several the first one speaks for all.
+  if ((cluster.worker?.id ?? 1) === 1) announce(app, server);
   stopOn(["SIGTERM", "SIGINT"], server, app);
 }
 
-async function startOrExplain(): Promise<Application> {
+async function orExplain<T>(start: () => T | Promise<T>): Promise<T> {
   try {
-    return await application();
+    return await start();
   } catch (error) {
     explainAndExit(error);
   }
