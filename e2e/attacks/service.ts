@@ -34,7 +34,7 @@ export const ATTACKED = {
   faultsOne: PORTS_FROM + 44,
   faultsTwo: PORTS_FROM + 45,
   delivery: PORTS_FROM + 46,
-  workers: PORTS_FROM + 46,
+  workers: PORTS_FROM + 47,
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 
