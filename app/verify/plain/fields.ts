@@ -1,8 +1,8 @@
 import type { Locale } from "@/contract/locales";
 import { say } from "@/widget/messages/say";
 import { countryChoices } from "@/widget/country-names";
-import { formatPhoneNumber } from "@/widget/phone-number-text";
-import { html, isolated, type Markup } from "./markup";
+import { type Country, formatPhoneNumber } from "@/widget/phone-number-text";
+import { html, isolated, Markup } from "./markup";
 import type { Words } from "./words";
 
 /** Where a form goes and what comes with it without being seen. */
@@ -34,19 +34,22 @@ export function problemOf(id: string, problem: string | null): Markup | null {
   return problem === null ? null : html`<p class="pc-problem" id="${id}">${problem}</p>`;
 }
 
-/** Names and order of 245 countries take milliseconds to find, and stay what they are. */
-const choices = new Map<Locale, ReturnType<typeof countryChoices>>();
+/** 245 countries: their names take milliseconds to find and their options a good part of one to write, and both stay what they are. */
+const options = new Map<Locale, Markup>();
 
-function choicesOf(locale: Locale): ReturnType<typeof countryChoices> {
-  const known = choices.get(locale) ?? countryChoices(locale);
-  choices.set(locale, known);
-  return known;
+function optionsOf({ locale, messages }: Words): Markup {
+  const known = options.get(locale);
+  if (known) return known;
+  const written = countryChoices(locale).map(({ country, name, callingCode }) => {
+    const label = say(messages.number.countryOption, { country: name, callingCode });
+    return html`<option value="${country}">${label}</option>`;
+  });
+  const all = html`${written}`;
+  options.set(locale, all);
+  return all;
 }
 
-export function countryFieldOf({ locale, messages }: Words, selected: string): Markup {
-  const options = choicesOf(locale).map(({ country, name, callingCode }) => {
-    const label = say(messages.number.countryOption, { country: name, callingCode });
-    return html`<option value="${country}"${country === selected ? html` selected` : null}>${label}</option>`;
-  });
-  return html`<select class="plain-field" name="phoneCountry" autocomplete="off" aria-label="${messages.number.countryLabel}">${options}</select>`;
+export function countryFieldOf(words: Words, selected: Country): Markup {
+  const chosen = new Markup(optionsOf(words).html.replace(`value="${selected}"`, (value) => `${value} selected`));
+  return html`<select class="plain-field" name="phoneCountry" autocomplete="off" aria-label="${words.messages.number.countryLabel}">${chosen}</select>`;
 }
