@@ -1,52 +1,55 @@
 import { get } from "node:http";
 import { rest } from "./api";
+import { throughBothEntries } from "./both-entries";
 import { expect, test } from "./fixtures";
 import { wrongCodes } from "./phones";
 
-for (const slash of ["/", ""]) {
-  const ending = slash === "/" ? "with its slash" : "without a slash";
+throughBothEntries(() => {
+  for (const slash of ["/", ""]) {
+    const ending = slash === "/" ? "with its slash" : "without a slash";
 
-  test(`every REST address answers ${ending}, without a redirect`, async ({ url, phone }) => {
-    const asked = await rest.request(url, phone.number, slash);
-    expect(asked).toMatchObject({ status: 201, body: { phone_number: phone.number } });
-    const wrong = await rest.check(url, phone.number, wrongCodes(await phone.code(), 1)[0] ?? "", slash);
-    expect(wrong).toMatchObject({ status: 400, body: { error: "Invalid activation key" } });
-    const checked = await rest.check(url, phone.number, await phone.code(), slash);
-    expect(checked.status).toBe(200);
-    const read = await rest.read(url, String(checked.body.activation_key), slash);
-    expect(read).toMatchObject({ status: 200, body: { phone_number: phone.number } });
-    expect(read.headers.get("content-type")).toContain("application/json");
+    test(`every REST address answers ${ending}, without a redirect`, async ({ url, phone }) => {
+      const asked = await rest.request(url, phone.number, slash);
+      expect(asked).toMatchObject({ status: 201, body: { phone_number: phone.number } });
+      const wrong = await rest.check(url, phone.number, wrongCodes(await phone.code(), 1)[0] ?? "", slash);
+      expect(wrong).toMatchObject({ status: 400, body: { error: "Invalid activation key" } });
+      const checked = await rest.check(url, phone.number, await phone.code(), slash);
+      expect(checked.status).toBe(200);
+      const read = await rest.read(url, String(checked.body.activation_key), slash);
+      expect(read).toMatchObject({ status: 200, body: { phone_number: phone.number } });
+      expect(read.headers.get("content-type")).toContain("application/json");
+    });
+
+    test(`health, description and pages answer ${ending}, without a redirect`, async ({ url }) => {
+      for (const path of ["/healthz", "/readyz", "/openapi.json", "/inbox/messages", "/verify", "/inbox"]) {
+        const response = await fetch(url + path + slash, { redirect: "manual" });
+        expect(`${path}${slash} ${response.status}`).toBe(`${path}${slash} 200`);
+        await response.body?.cancel();
+      }
+    });
+  }
+
+  test("forms are read like JSON", async ({ url, phone }) => {
+    const fields = { phone_number: phone.number };
+    const address = `${url}/phone-confirmation/confirmation/`;
+    const urlEncoded = await fetch(address, { method: "POST", body: new URLSearchParams(fields) });
+    expect([urlEncoded.status, await urlEncoded.json()]).toEqual([201, fields]);
+    const multipart = new FormData();
+    multipart.set("phone_number", phone.number);
+    const parts = await fetch(address, { method: "POST", body: multipart });
+    expect([parts.status, await parts.json()]).toEqual([201, fields]);
+    expect(await phone.messages()).toHaveLength(2);
   });
 
-  test(`health, description and pages answer ${ending}, without a redirect`, async ({ url }) => {
-    for (const path of ["/healthz", "/readyz", "/openapi.json", "/inbox/messages", "/verify", "/inbox"]) {
-      const response = await fetch(url + path + slash, { redirect: "manual" });
-      expect(`${path}${slash} ${response.status}`).toBe(`${path}${slash} 200`);
-      await response.body?.cancel();
-    }
+  test("what is not there says so in the one shape that every refusal has", async ({ url }) => {
+    const unknown = await fetch(`${url}/phone-confirmation/nothing/`);
+    expect(unknown.status).toBe(404);
+    expect(await unknown.json()).toMatchObject({ error: expect.any(String), code: "not_found" });
+    const wrongMethod = await fetch(`${url}/phone-confirmation/confirmation/`);
+    expect(wrongMethod.status).toBe(405);
+    expect(wrongMethod.headers.get("allow")).toContain("POST");
+    expect(await wrongMethod.json()).toMatchObject({ code: "method_not_allowed" });
   });
-}
-
-test("forms are read like JSON", async ({ url, phone }) => {
-  const fields = { phone_number: phone.number };
-  const address = `${url}/phone-confirmation/confirmation/`;
-  const urlEncoded = await fetch(address, { method: "POST", body: new URLSearchParams(fields) });
-  expect([urlEncoded.status, await urlEncoded.json()]).toEqual([201, fields]);
-  const multipart = new FormData();
-  multipart.set("phone_number", phone.number);
-  const parts = await fetch(address, { method: "POST", body: multipart });
-  expect([parts.status, await parts.json()]).toEqual([201, fields]);
-  expect(await phone.messages()).toHaveLength(2);
-});
-
-test("what is not there says so in the one shape that every refusal has", async ({ url }) => {
-  const unknown = await fetch(`${url}/phone-confirmation/nothing/`);
-  expect(unknown.status).toBe(404);
-  expect(await unknown.json()).toMatchObject({ error: expect.any(String), code: "not_found" });
-  const wrongMethod = await fetch(`${url}/phone-confirmation/confirmation/`);
-  expect(wrongMethod.status).toBe(405);
-  expect(wrongMethod.headers.get("allow")).toContain("POST");
-  expect(await wrongMethod.json()).toMatchObject({ code: "method_not_allowed" });
 });
 
 test("a client that offers HTTP/2 is answered, before and after the first page", async ({ url }) => {

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
+import { throughBothEntries } from "./both-entries";
 import { expect, NOT_THERE, test } from "./fixtures";
 import { LISTED_PORT, PORTS, type ServerName, settingsOf } from "./servers";
 import { STATES } from "./states";
@@ -32,29 +33,31 @@ async function headersOf(url: string, path: string, init: RequestInit = {}): Pro
   return Object.fromEntries(response.headers);
 }
 
-test("every answer carries the walls, whoever gives it (P16)", async ({ url }) => {
-  for (const [path, init] of ANSWERS) {
-    const headers = await headersOf(url, path, init);
-    expect(headers, path).toMatchObject({
-      "content-security-policy": expect.stringMatching(/^default-src 'none'.*frame-ancestors 'none'/),
-      "strict-transport-security": "max-age=63072000; includeSubDomains",
-      "x-content-type-options": "nosniff",
-      "x-frame-options": "DENY",
-      "referrer-policy": "same-origin",
-      "cross-origin-opener-policy": "same-origin",
-      "cross-origin-resource-policy": "same-origin",
-      "permissions-policy": expect.stringContaining("otp-credentials=(self)"),
-    });
-    expect(headers["content-security-policy"], path).not.toMatch(/unsafe-/);
-    expect(headers, path).not.toHaveProperty("x-powered-by");
-  }
-});
+throughBothEntries(() => {
+  test("every answer carries the walls, whoever gives it (P16)", async ({ url }) => {
+    for (const [path, init] of ANSWERS) {
+      const headers = await headersOf(url, path, init);
+      expect(headers, path).toMatchObject({
+        "content-security-policy": expect.stringMatching(/^default-src 'none'.*frame-ancestors 'none'/),
+        "strict-transport-security": "max-age=63072000; includeSubDomains",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": expect.stringContaining("otp-credentials=(self)"),
+      });
+      expect(headers["content-security-policy"], path).not.toMatch(/unsafe-/);
+      expect(headers, path).not.toHaveProperty("x-powered-by");
+    }
+  });
 
-test("a live stream, too", async ({ url }) => {
-  const ended = new AbortController();
-  const { headers } = await fetch(`${url}/inbox/events`, { signal: ended.signal });
-  ended.abort();
-  expect([headers.get("content-type"), headers.get("x-frame-options")]).toEqual(["text/event-stream", "DENY"]);
+  test("a live stream, too", async ({ url }) => {
+    const ended = new AbortController();
+    const { headers } = await fetch(`${url}/inbox/events`, { signal: ended.signal });
+    ended.abort();
+    expect([headers.get("content-type"), headers.get("x-frame-options")]).toEqual(["text/event-stream", "DENY"]);
+  });
 });
 
 test("each page has a nonce that no other has, on each of its scripts, and is kept by nobody", async ({ url }) => {

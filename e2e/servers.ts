@@ -17,6 +17,8 @@ export const PORTS = {
   production: PORTS_FROM + 4,
   limited: PORTS_FROM + 7,
   embedded: PORTS_FROM + 31,
+  /** As platforms run it that host Next: without the entry in front, so that Next itself is asked first. */
+  framework: PORTS_FROM + 34,
 } as const;
 export type ServerName = keyof typeof PORTS;
 export const TWILIO_STAND_IN_PORT = PORTS_FROM + 6;
@@ -33,8 +35,6 @@ const ELSEWHERE = `http://127.0.0.1:${HOST_PORT}`;
 /** The example of an app with a server, which sends people to the page. */
 export const EXPRESS_PORT = PORTS_FROM + 33;
 export const EXPRESS_RETURN = `http://127.0.0.1:${EXPRESS_PORT}/phone/done`;
-/** The service without its own entry in front. */
-export const NEXT_START_PORT = PORTS_FROM + 34;
 export const twilioStandIn = `http://127.0.0.1:${TWILIO_STAND_IN_PORT}`;
 
 export function urlOf(name: ServerName): string {
@@ -98,6 +98,8 @@ export function settingsOf(name: ServerName): Record<string, string> {
         PHONE_CONFIRMATION_ORIGINS: ELSEWHERE,
         PHONE_CONFIRMATION_RETURN_URLS: [...["redirect", "popup", "two"].map((path) => `${ELSEWHERE}/${path} fragment`), EXPRESS_RETURN].join(", "),
       };
+    case "framework":
+      return { ...settingsOf("embedded"), ...own, PHONE_CONFIRMATION_BRAND_LOGO: join(root, "app/icon.svg") };
     case "production":
       return {
         ...common,
@@ -162,9 +164,12 @@ const STOP_WITHIN_MILLISECONDS = 15_000;
 
 export const logFileOf = (name: string): string => join(root, ".build/e2e", `${name}.log`);
 
-/** Starts the production entry as `npm start` does and waits until it is ready to serve. */
+const NEXT_START = ["node_modules/next/dist/bin/next", "start", "--hostname", "localhost", "--port"];
+
+/** Starts the production entry as `npm start` does, or Next alone, and waits until it is ready to serve. */
 export function startServer(name: ServerName): Promise<RunningServer> {
-  return launch({ name, port: PORTS[name], settings: settingsOf(name) });
+  const port = PORTS[name];
+  return launch({ name, port, settings: settingsOf(name), ...(name === "framework" && { command: [...NEXT_START, String(port)] }) });
 }
 
 export async function launch({ name, port, settings, command = ["scripts/start.mjs"] }: Launch): Promise<RunningServer> {

@@ -28,6 +28,7 @@ export default async function startServers(): Promise<() => Promise<void>> {
     startServer("production"),
     startServer("limited"),
     startServer("embedded"),
+    startServer("framework"),
   ]);
   const stopAll = async () => {
     await Promise.all(started.map(async (each) => (each.status === "fulfilled" ? each.value.stop() : undefined)));
