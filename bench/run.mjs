@@ -2,9 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import { startPostgres } from "../scripts/postgres-server.mjs";
 import { build, prepare, root, run } from "../scripts/prepare.mjs";
 import { measure } from "./driver.mjs";
-import { start, SUBJECTS } from "./subjects.mjs";
+import { postgresSubjects, start, SUBJECTS } from "./subjects.mjs";
 
 const WARM_UP_SECONDS = 20;
 const ROUND_SECONDS = 8;
@@ -12,16 +13,22 @@ const ROUNDS = 4;
 
 prepare();
 build();
-console.log("Building the empty Next.js app…");
-run(process.execPath, ["node_modules/next/dist/bin/next", "build", "bench/empty-next"], "The empty app could not be built.", { NEXT_TELEMETRY_DISABLED: "1" });
+const isPostgres = process.argv.includes("--database=postgresql");
+if (!isPostgres) {
+  console.log("Building the empty Next.js app…");
+  run(process.execPath, ["node_modules/next/dist/bin/next", "build", "bench/empty-next"], "The empty app could not be built.", { NEXT_TELEMETRY_DISABLED: "1" });
+}
 
 const folder = mkdtempSync(join(tmpdir(), "phone-confirmation-bench-"));
+const postgres = isPostgres ? await startPostgres() : null;
 const subjects = [];
 try {
-  for (const [index, subject] of SUBJECTS.entries()) subjects.push(await start(subject, join(folder, String(index))));
+  for (const [index, subject] of (postgres ? postgresSubjects(postgres) : SUBJECTS).entries()) subjects.push(await start(subject, join(folder, String(index))));
   for (const subject of subjects) {
-    console.log(`Warming up: ${subject.name} (${WARM_UP_SECONDS} s)`);
-    await measure(subject, WARM_UP_SECONDS);
+    // Each instance compiles for itself what it runs often.
+    const seconds = WARM_UP_SECONDS * subject.ports.length;
+    console.log(`Warming up: ${subject.name} (${seconds} s)`);
+    await measure(subject, seconds);
   }
   const results = new Map(subjects.map(({ name }) => [name, []]));
   for (let round = 1; round <= ROUNDS; round += 1) {
@@ -34,6 +41,7 @@ try {
   report(results);
 } finally {
   await Promise.all(subjects.map((subject) => subject.stop()));
+  await postgres?.remove();
   rmSync(folder, { recursive: true, force: true });
 }
 

@@ -19,7 +19,7 @@ const NONE = {
   PHONE_CONFIRMATION_BREAKER: "off",
 };
 
-const service = (name, limits) => ({
+const service = (name, more) => ({
   name,
   flow: ["/phone-confirmation/confirmation/", "/phone-confirmation/activation-key/"],
   codes: true,
@@ -28,7 +28,7 @@ const service = (name, limits) => ({
     DATABASE_URL: `file:${join(folder, "service.db")}`,
     SMS_GATEWAY: "file",
     SMS_FILE: join(folder, "sms.jsonl"),
-    ...limits,
+    ...more,
   }),
 });
 
@@ -52,8 +52,32 @@ export const SUBJECTS = [
   },
 ];
 
-/** Starts a subject on a port of its own and waits until it listens. */
+const onPostgres = (url) => ({ ...WIDE, DATABASE_URL: url, SECRET_KEY: "bench-only-bench-only-bench-only-bench" });
+
+/** `npm run bench -- --database=postgresql`: one instance and two, each on a database of one server, beside SQLite. */
+export const postgresSubjects = (server) => [
+  service("one instance on PostgreSQL", onPostgres(server.url("postgres"))),
+  { ...service("two instances on one PostgreSQL", onPostgres(server.url("template1"))), instances: 2 },
+  service("one instance on SQLite", WIDE),
+];
+
+/** Starts a subject on ports of its own and waits until it listens. */
 export async function start(subject, folder) {
+  const all = [];
+  for (let times = 0; times < (subject.instances ?? 1); times += 1) all.push(await startOne(subject, folder));
+  return {
+    ...all[0],
+    ports: all.map(({ port }) => port),
+    usage: async () => {
+      const each = await Promise.all(all.map(({ usage }) => usage()));
+      const sum = (key) => each.reduce((total, usage) => total + usage[key], 0);
+      return { cpuMs: sum("cpuMs"), rssMb: sum("rssMb") };
+    },
+    stop: () => Promise.all(all.map(({ stop }) => stop())),
+  };
+}
+
+async function startOne(subject, folder) {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", LOG_LEVEL: "info", PORT: String(port), ...subject.env(folder) };

@@ -71,7 +71,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
         UPDATE "Confirmation"
            SET "attempts" = "attempts" + CASE WHEN ${isOwn} THEN 1 ELSE 0 END,
                "strangerAttempts" = "strangerAttempts" + CASE WHEN ${isOwn} THEN 0 ELSE 1 END
-         WHERE "status" = 'pending' AND "id" IN (
+         WHERE "numberKey" IN (${join(numberKeys)}) AND "status" = 'pending' AND "id" IN (
                SELECT "id" FROM "candidate" WHERE "reserved" = 1
                UNION ALL
                SELECT o."id" FROM "open" o, (${standingOf(numberKeys, guess)}) s
