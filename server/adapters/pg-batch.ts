@@ -17,14 +17,13 @@ export interface PgStatement {
  */
 export class PgBatch implements Submittable {
   readonly rows: Record<string, unknown>[][] = [];
-  /** Names that this connection is to prepare now; where it failed they may be prepared or not. */
-  readonly preparing: string[] = [];
-  #fields: Field[] = [];
+  /** What this connection is to prepare now, and the columns it has; where it failed it may be prepared or not. */
+  readonly preparing = new Map<string, Field[]>();
   #current: Record<string, unknown>[] = [];
 
   constructor(
     readonly statements: readonly PgStatement[],
-    readonly prepared: ReadonlySet<string>,
+    readonly prepared: ReadonlyMap<string, Field[]>,
     readonly settle: { resolve(rows: Record<string, unknown>[][]): void; reject(error: unknown): void },
   ) {}
 
@@ -32,12 +31,14 @@ export class PgBatch implements Submittable {
     const wire = connection as unknown as Wire;
     wire.stream.cork();
     for (const { name, text, values } of this.statements) {
-      if (!this.prepared.has(name) && !this.preparing.includes(name)) {
+      const isPrepared = this.prepared.has(name);
+      if (!isPrepared && (name === "" || !this.preparing.has(name))) {
         wire.parse({ name, text, types: [] });
-        if (name !== "") this.preparing.push(name);
+        this.preparing.set(name, []);
       }
       wire.bind({ statement: name, values });
-      wire.describe({ type: "P", name: "" });
+      // The columns of what is prepared are known.
+      if (!isPrepared) wire.describe({ type: "P", name: "" });
       wire.execute({});
     }
     wire.sync();
@@ -45,19 +46,24 @@ export class PgBatch implements Submittable {
   }
 
   handleRowDescription({ fields }: { fields: Field[] }): void {
-    this.#fields = fields;
+    this.preparing.set(this.#name, fields);
   }
 
-  handleDataRow({ fields }: { fields: (string | null)[] }): void {
+  handleDataRow({ fields: texts }: { fields: (string | null)[] }): void {
+    const fields = this.prepared.get(this.#name) ?? this.preparing.get(this.#name) ?? [];
     const row: Record<string, unknown> = {};
-    for (const [index, { name, dataTypeID }] of this.#fields.entries()) row[name] = fromText(fields[index] ?? null, dataTypeID);
+    for (const [index, { name, dataTypeID }] of fields.entries()) row[name] = fromText(texts[index] ?? null, dataTypeID);
     this.#current.push(row);
   }
 
   handleCommandComplete(): void {
     this.rows.push(this.#current);
     this.#current = [];
-    this.#fields = [];
+  }
+
+  /** Of the statement that is being answered. */
+  get #name(): string {
+    return this.statements[this.rows.length]?.name ?? "";
   }
 
   /** Not before: the commit comes last. */
@@ -76,7 +82,7 @@ export class PgBatch implements Submittable {
   handleCopyData(): void {}
 }
 
-interface Field {
+export interface Field {
   name: string;
   dataTypeID: number;
 }

@@ -89,6 +89,17 @@ describe("a PostgreSQL database", () => {
   it("is refused when what is acknowledged would not be on its disk", async () => {
     await expect(openPostgres(`${opened.url}?options=-c%20synchronous_commit%3Doff`)).rejects.toThrow(/must run with synchronous_commit=on/);
   });
+
+  it("is refused when a statement behind a lock would not see what it waited for, and not when every conflict is told", async () => {
+    const isolated = (level: string) => `${opened.url}?options=${encodeURIComponent(`-c default_transaction_isolation=${level}`)}`;
+    await expect(openPostgres(isolated("repeatable\\ read"))).rejects.toThrow(/must run with default_transaction_isolation "read committed" or "serializable"/);
+    const strict = await openPostgres(isolated("serializable"));
+    const add = sql`UPDATE "KeptAnswer" SET "startedAt" = "startedAt" + 1 WHERE "key" = 'strict' RETURNING "startedAt"`;
+    await write("strict", strict);
+    await Promise.all(Array.from({ length: 10 }, () => strict.run(add, { turns: ["strict"] })));
+    expect(await strict.run(sql`SELECT "startedAt" FROM "KeptAnswer" WHERE "key" = 'strict'`)).toEqual([{ startedAt: 10 }]);
+    await strict.close();
+  });
 });
 
 describe("a connection that ends", () => {
@@ -115,6 +126,19 @@ describe("a connection that ends", () => {
   });
 });
 
+describe("a statement that a connection has prepared", () => {
+  it("goes on after its table got another column, and after one of its columns got another type", async () => {
+    await admin.query(`CREATE TABLE "Changing" ("a" INTEGER, "b" INTEGER); INSERT INTO "Changing" VALUES (1, 2)`);
+    const read = () => opened.database.run(sql`SELECT "a", "b" FROM "Changing"`);
+    const readAtAll = () => Promise.all(Array.from({ length: 10 }, () => read()));
+    expect((await readAtAll())[9]).toEqual([{ a: 1, b: 2 }]);
+    await admin.query(`ALTER TABLE "Changing" ADD COLUMN "c" INTEGER`);
+    expect((await readAtAll())[9]).toEqual([{ a: 1, b: 2 }]);
+    await admin.query(`ALTER TABLE "Changing" ALTER COLUMN "b" TYPE TEXT`);
+    expect(await readAtAll()).toEqual(Array(10).fill([{ a: 1, b: "2" }]));
+  });
+});
+
 describe("a statement that fails", () => {
   /** A statement that fails with this code the first time, and how often it was tried. */
   async function failingOnce(code: string) {
@@ -126,7 +150,7 @@ describe("a statement that fails", () => {
     return { statement, tried: async () => Number((await admin.query<{ last_value: string }>(`SELECT last_value FROM ${tries}`)).rows[0]?.last_value) };
   }
 
-  it.each(["40001", "40P01"])("with %s was rolled back by the server for sure, and is tried again", async (code) => {
+  it.each(["40001", "40P01", "0A000", "26000"])("with %s was rolled back by the server for sure, and is tried again", async (code) => {
     const { statement, tried } = await failingOnce(code);
     expect(await opened.database.run(statement)).toEqual([{ one: 1 }]);
     expect(await tried()).toBe(2);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { type Beside, type Database, patiently, type Sql, sql } from "./database";
-import { PgBatch, type PgStatement } from "./pg-batch";
+import { type Field, PgBatch, type PgStatement } from "./pg-batch";
 import { ConnectionLost, NotConnected, outlives, pgFaultOf } from "./pg-faults";
 
 /** By process. More would only wait for each other in the server. */
@@ -24,23 +24,23 @@ export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool(poolSettings(url, behindPgBouncer));
   // An idle connection that ends is no news: the next statement gets another one.
   pool.on("error", () => {});
-  const prepared = new WeakMap<object, Set<string>>();
+  const prepared = new WeakMap<object, Map<string, Field[]>>();
   const statementOf = createStatements(behindPgBouncer);
 
   async function transact(statements: readonly PgStatement[]): Promise<Record<string, unknown>[][]> {
     const client = await pool.connect().catch((cause: unknown) => {
       throw new NotConnected("No connection to the database.", { cause });
     });
-    const names = prepared.get(client) ?? new Set<string>();
-    prepared.set(client, names);
+    const known = prepared.get(client) ?? new Map<string, Field[]>();
+    prepared.set(client, known);
     try {
-      const { rows, preparing } = await answerOf(client, statements, names);
-      for (const name of preparing) names.add(name);
+      const { rows, preparing } = await answerOf(client, statements, known);
+      for (const [name, fields] of preparing) if (name !== "") known.set(name, fields);
       client.release();
       return rows;
     } catch (error) {
       // What was to be prepared may be or not, so only a connection that had it all before is used again.
-      client.release(!(outlives(error) && statements.every(({ name }) => name === "" || names.has(name))));
+      client.release(!(outlives(error) && statements.every(({ name }) => name === "" || known.has(name))));
       throw error;
     }
   }
@@ -56,7 +56,7 @@ export async function openPostgres(url: string): Promise<Database> {
     together: (statements, beside = {}) => run(statements, beside),
     close: () => pool.end(),
   };
-  await assertDurable(database).catch(async (error: unknown) => {
+  await assertSettings(database).catch(async (error: unknown) => {
     await pool.end();
     throw error;
   });
@@ -82,14 +82,14 @@ function poolSettings(url: string, behindPgBouncer: boolean): pg.PoolConfig {
   };
 }
 
-function answerOf(client: pg.PoolClient, statements: readonly PgStatement[], names: ReadonlySet<string>): Promise<PgBatch> {
+function answerOf(client: pg.PoolClient, statements: readonly PgStatement[], known: ReadonlyMap<string, Field[]>): Promise<PgBatch> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
       clearTimeout(timer);
       reject(error instanceof pg.DatabaseError ? error : new ConnectionLost("The connection was lost.", { cause: error }));
     };
     const timer = setTimeout(() => fail(new Error(`No answer within ${ANSWER_WITHIN_MS} ms.`)), ANSWER_WITHIN_MS);
-    const batch = new PgBatch(statements, names, {
+    const batch = new PgBatch(statements, known, {
       resolve: () => {
         clearTimeout(timer);
         resolve(batch);
@@ -133,8 +133,15 @@ function lockIds(turns: readonly string[]): bigint[] {
   return turns.map((turn) => createHash("sha256").update(turn).digest().readBigInt64BE()).sort((a, b) => (a < b ? -1 : 1));
 }
 
-async function assertDurable({ run }: Pick<Database, "run">): Promise<void> {
-  const [row] = await run<{ commit: string }>(sql`SELECT current_setting('synchronous_commit') AS "commit"`);
-  if (row?.commit !== "off") return;
-  throw new Error("The database must run with synchronous_commit=on, so that what is acknowledged is on its disk. Remove the setting of the role, the database or the server that turns it off.");
+/** What the promises stand on, and what only an operator can set otherwise. */
+async function assertSettings({ run }: Pick<Database, "run">): Promise<void> {
+  const [row] = await run<{ commit: string; isolation: string }>(sql`
+    SELECT current_setting('synchronous_commit') AS "commit", current_setting('transaction_isolation') AS "isolation"`);
+  if (row?.commit === "off") {
+    throw new Error("The database must run with synchronous_commit=on, so that what is acknowledged is on its disk. Remove the setting of the role, the database or the server that turns it off.");
+  }
+  // In between, a statement behind a lock would not see what the lock was waited for.
+  if (row?.isolation === "repeatable read") {
+    throw new Error('The database must run with default_transaction_isolation "read committed" or "serializable". Remove the setting of the role, the database or the server that changes it.');
+  }
 }

@@ -6,8 +6,11 @@ export class NotConnected extends Error {
   override name = "NotConnected";
 }
 
-/** Rolled back by the server itself, to be tried again: a conflict with another transaction, or a deadlock with one. */
-const ROLLED_BACK = new Set(["40001", "40P01"]);
+/**
+ * Rolled back by the server itself, to be tried again: a conflict with another transaction, a deadlock with one, or a prepared
+ * statement whose columns a migration has changed (0A000) or that somebody between us has forgotten (26000).
+ */
+const ROLLED_BACK = new Set(["40001", "40P01", "0A000", "26000"]);
 
 /**
  * What the server cannot help: connection (08), resources (53), somebody ended or cancelled it (57), its system (58), a
@@ -34,7 +37,10 @@ export class ConnectionLost extends Error {
   override name = "ConnectionLost";
 }
 
-/** Whether the connection itself may go on; one to a server that became a copy is to be made anew, to wherever the address leads by then. */
+/** A server that became a copy is to be left for wherever the address leads by then; what is prepared wrongly, to be prepared anew. */
+const ENDS_CONNECTION = new Set(["25006", "0A000", "26000"]);
+
+/** Whether the connection itself may go on. */
 export function outlives(error: unknown): boolean {
-  return error instanceof DatabaseError && error.severity !== "FATAL" && error.severity !== "PANIC" && error.code !== "25006";
+  return error instanceof DatabaseError && error.severity !== "FATAL" && error.severity !== "PANIC" && !ENDS_CONNECTION.has(error.code ?? "");
 }

@@ -9,7 +9,7 @@ import { type Asked, CLOCK_STEP_MS, join, type Sql, sql } from "./database";
  * store: a limiter that cannot answer refuses.
  *
  * Everybody's requests meet at the limits of the whole service, so no turn there waits for the disk: the confirmation that is
- * written next, before anybody is sent or told anything, brings both there.
+ * written next, before anybody is sent a message or told yes, brings both there.
  */
 export function createPrismaLimits({ run }: Asked, hashKey: Buffer): Limits {
   const keyOf = createKeys(hashKey);
