@@ -1,4 +1,4 @@
-// 16 flows at once over keep-alive connections: ask for a code, read it from the gateway's file, give it back.
+// 16 flows at once for each instance over keep-alive connections: ask for a code, read it from the gateway's file, give it back.
 import { Agent, request } from "node:http";
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
 
@@ -7,14 +7,15 @@ let nextNumber = 2_000_000;
 
 /** Runs flows for so long; gives how many, how long each took, and what the server spent on them. */
 export async function measure(subject, seconds) {
-  const agent = new Agent({ keepAlive: true, maxSockets: FLOWS_AT_ONCE });
+  const clients = FLOWS_AT_ONCE * subject.ports.length;
+  const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const codes = subject.codes ? codesOf(subject) : null;
   const durations = [];
   const before = await subject.usage();
   const startedAt = performance.now();
   const endAt = startedAt + seconds * 1000;
   await Promise.all(
-    Array.from({ length: FLOWS_AT_ONCE }, async () => {
+    Array.from({ length: clients }, async () => {
       while (performance.now() < endAt) {
         const flowStartedAt = performance.now();
         await flow(subject, agent, codes);

@@ -80,7 +80,7 @@ test("J-13 while another process locks the database, health answers, requests ge
   expect((await doors.check(before.confirmationId, code)).status).toBe(200);
   expect((await doors.request(newNumber())).status).toBe(200);
   expect(confirmationRow(service.file, before.confirmationId)?.status).toBe("confirmed");
-  // Its own look at the database comes every ten seconds.
+  // Its own look at the database comes every five seconds.
   await expect.poll(async () => (await ask(service.url, { path: "/readyz" })).status, { timeout: 15_000, interval: 200 }).toBe(200);
 });
 

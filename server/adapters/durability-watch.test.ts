@@ -29,7 +29,7 @@ describe("the watch over durability", () => {
     const { log } = createFakes();
     const watch = watchDurability({ hot: lying, cold: file.database }, log, giveUp);
     expect(watch.canWrite()).toBe(true);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(5000);
     await vi.waitFor(() => expect(giveUp).toHaveBeenCalledOnce());
     expect(log.entries.map(({ event }) => event)).toEqual(["not_durable"]);
     expect(watch.canWrite()).toBe(false);
@@ -44,10 +44,10 @@ describe("the watch over durability", () => {
     };
     const { log } = createFakes();
     const watch = watchDurability({ hot, cold: file.database }, log, () => expect.unreachable());
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(5000);
     await vi.waitFor(() => expect(watch.canWrite()).toBe(false));
     full = false;
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(5000);
     await vi.waitFor(() => expect(watch.canWrite()).toBe(true));
     expect(log.entries).toEqual([]);
     watch.stop();
