@@ -97,8 +97,8 @@ test("H-11 with 100,000 confirmations kept and 2,000 of them for one number, nob
   const seed = await doors.requested(newNumber());
   const before = await medianFlow(seed.phoneNumber);
   fillWithConfirmations(seed.confirmationId);
-  // A scan of the table would take a hundred times as long.
-  expect(await medianFlow(seed.phoneNumber)).toBeLessThan(20 + 3 * before);
+  // A scan of the table would take a hundred times as long, whatever else the machine does.
+  expect(await medianFlow(seed.phoneNumber)).toBeLessThan(20 + 10 * before);
 });
 
 async function medianFlow(known: string): Promise<number> {
