@@ -1,6 +1,6 @@
 import type { Slice } from "@/server/domain/breaker";
 import type { Decision, KeptPause } from "@/server/domain/breaker-state";
-import { type Asked, join, sql } from "./database";
+import { type Asked, join, PURGE, sql } from "./database";
 
 /** The tables Outcome and BreakerDecision, in SQL that SQLite and PostgreSQL read alike. Times in milliseconds. */
 
@@ -69,11 +69,11 @@ export async function purgeBreaker(cold: Asked, now: number, limit: number): Pro
   const outcomes = await cold.run(sql`
     DELETE FROM "Outcome" WHERE ("key", "at") IN (
       SELECT "key", "at" FROM "Outcome" WHERE "at" < ${now - OUTCOMES_KEPT_MS} OR "at" > ${now + OUTCOMES_KEPT_MS} LIMIT ${limit})
-    RETURNING "at"`);
+    RETURNING "at"`, PURGE);
   const decisions = await cold.run(sql`
     DELETE FROM "BreakerDecision" WHERE "id" IN (
       SELECT "id" FROM "BreakerDecision" WHERE "endsAt" < ${now - DECISIONS_KEPT_MS} LIMIT ${limit})
-    RETURNING "id"`);
+    RETURNING "id"`, PURGE);
   return outcomes.length + decisions.length;
 }
 

@@ -33,6 +33,9 @@ export interface Beside {
   early?: true;
 }
 
+/** Instances that purge at once each find rows of their own, not the same ones; what a crash brings back is removed again. */
+export const PURGE: Beside = { turns: ["purge"], early: true };
+
 /** A time that lies further ahead than this was written by a clock that has been set right since, and counts for nothing. */
 export const CLOCK_STEP_MS = 60_000;
 

@@ -6,7 +6,7 @@ import { openTestPostgres } from "@/server/testing/postgres";
 import { guess, guessByNumber, judged, kept, made, newNumberKey, NOW, numberWindow, outdated, parallel, STRANGER } from "@/server/testing/store-subject";
 import type { ConfirmationStore } from "@/server/usecases/ports";
 import { keepDecision, keepOutcomes } from "./breaker-tables";
-import { type Database, sql } from "./database";
+import { type Database, join, sql } from "./database";
 import { createPrismaAnswerBook } from "./prisma-answer-book";
 import { createPrismaLimits } from "./prisma-limits";
 import { createPrismaReturnCodes } from "./prisma-return-codes";
@@ -170,7 +170,7 @@ describe("two instances on one PostgreSQL", () => {
     });
   });
 
-  it("that purge at once forget no wrong guess and count none twice", async () => {
+  it("that purge at once forget no wrong guess, count none twice, and each remove rows of their own", async () => {
     const own = await openTestPostgres(2);
     const both = own.databases.map((each) => createPrismaStore(each));
     const numberKeys = await parallel(20, async () => {
@@ -183,6 +183,11 @@ describe("two instances on one PostgreSQL", () => {
     const rows = await own.database.run<{ numberKey: string; wrongGuesses: number }>(sql`SELECT "numberKey", "wrongGuesses" FROM "NumberHistory"`);
     expect(rows.map((row) => row.numberKey).sort()).toEqual([...numberKeys].sort());
     expect(rows.map((row) => row.wrongGuesses)).toEqual(Array<number>(20).fill(5));
+
+    const tallies = Array.from({ length: 60 }, (_, index) => sql`(${`address|60|${index}`}, ${NOW}, ${NOW}, 1)`);
+    await own.database.run(sql`INSERT INTO "LimitTally" ("key", "at", "endsAt", "taken") VALUES ${join(tallies)}`);
+    await overBoth(20, both, (store) => store.purge(outdated({ limitsUntil: NOW + 1, limit: 3 })));
+    expect(await own.database.run(sql`SELECT 1 FROM "LimitTally"`)).toEqual([]);
     await own.close();
   });
 

@@ -1,6 +1,6 @@
 import { EXPIRES_AFTER_MS, GIVEN_UP_AFTER_MS } from "@/server/domain/kept-answer";
 import type { AnswerBook, Begun } from "@/server/usecases/ports";
-import { type Asked, sql } from "./database";
+import { type Asked, PURGE, sql } from "./database";
 
 export interface PurgedAnswerBook extends AnswerBook {
   /** Removes answers that are given to nobody any more, at most `limit`; gives how many. */
@@ -39,7 +39,7 @@ export function createPrismaAnswerBook({ run }: Asked, cold: Asked = { run }): P
       const rows = await cold.run(sql`
         DELETE FROM "KeptAnswer" WHERE "key" IN (
           SELECT "key" FROM "KeptAnswer" WHERE "startedAt" <= ${now - EXPIRES_AFTER_MS} LIMIT ${limit})
-        RETURNING "key"`);
+        RETURNING "key"`, PURGE);
       return rows.length;
     },
   };

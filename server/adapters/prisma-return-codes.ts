@@ -1,5 +1,5 @@
 import type { KeptReturnCode, ReturnCodes } from "@/server/usecases/return-ports";
-import { type Asked, join, sql } from "./database";
+import { type Asked, join, PURGE, sql } from "./database";
 
 export interface PurgedReturnCodes extends ReturnCodes {
   /** Removes codes that nobody can exchange any more, at most `limit`; gives how many. */
@@ -27,7 +27,7 @@ export function createPrismaReturnCodes({ run }: Asked, cold: Asked = { run }): 
       const rows = await cold.run(sql`
         DELETE FROM "ReturnCode" WHERE "hash" IN (
           SELECT "hash" FROM "ReturnCode" WHERE "expiresAt" <= ${now} ORDER BY "expiresAt" LIMIT ${limit})
-        RETURNING "hash"`);
+        RETURNING "hash"`, PURGE);
       return rows.length;
     },
   };

@@ -1,6 +1,6 @@
 import type { CheckedBy, Confirmation, ConfirmationStatus, SendState } from "@/server/domain/confirmation";
 import type { ConfirmationStore, Guess, Judged, Outdated } from "@/server/usecases/ports";
-import { type Database, join, sql } from "./database";
+import { type Database, join, PURGE, sql } from "./database";
 import { standingOf, type StandingRow, standingWithHistory, toStanding } from "./number-standing-sql";
 
 /**
@@ -158,11 +158,11 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       const history = await cold.run(sql`
         DELETE FROM "NumberHistory" WHERE "numberKey" IN (
           SELECT "numberKey" FROM "NumberHistory" WHERE "lastAt" < ${older.historyIdleSince} ORDER BY "lastAt" LIMIT ${limit})
-        RETURNING "numberKey"`);
+        RETURNING "numberKey"`, PURGE);
       const tallies = await cold.run(sql`
         DELETE FROM "LimitTally" WHERE ("key", "at") IN (
           SELECT "key", "at" FROM "LimitTally" WHERE "endsAt" < ${older.limitsUntil} ORDER BY "endsAt" LIMIT ${limit})
-        RETURNING "key"`);
+        RETURNING "key"`, PURGE);
       await cold.run(sql`
         UPDATE "Confirmation" SET "sendState" = 'unknown' WHERE "id" IN (
           SELECT "id" FROM "Confirmation"
@@ -199,7 +199,7 @@ async function purgeConfirmations(hot: Database, { confirmationsCreatedBefore, l
              "lastAt" = excluded."lastAt"
       RETURNING "numberKey"`;
   const remove = sql`DELETE FROM "Confirmation" WHERE "id" IN (${oldest}) RETURNING "id"`;
-  const [, removed = []] = await hot.together([merge, remove], { turns: ["purge"] });
+  const [, removed = []] = await hot.together([merge, remove], PURGE);
   return removed.length;
 }
 
