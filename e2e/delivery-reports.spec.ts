@@ -78,7 +78,10 @@ test.describe("the page asks for the report", () => {
     await widget.open();
     await widget.askForCode(phone);
     await reportAsTwilio(phone.number, "delivered");
-    await expectReads({ page, widget }, 5, 1);
+    // The page's clock runs faster than the network: its answer has to be there before the time of the next look.
+    await look(page);
+    await page.evaluate(() => fetch("/healthz"));
+    await expectReads({ page, widget }, 5, 0);
     await expect(widget.problem).toBeEmpty();
   });
 
