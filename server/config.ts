@@ -20,6 +20,7 @@ import { DESTINATION_SECRETS, DESTINATION_SETTINGS, type DestinationConfig, dest
 import { defaultsWithoutLimits, limitPolicyOf, LIMIT_SETTINGS, limitWarnings } from "./settings/limit-settings";
 import { MESSAGE_SETTINGS, type OwnMessages, readMessages } from "./settings/message-settings";
 import { RETURN_SETTINGS, type ReturnConfig } from "./settings/return-settings";
+import { SQLITE_SETTINGS, type SqliteConfig, sqliteConfigOf, sqliteWarnings } from "./settings/sqlite-settings";
 import { WALL_SETTINGS, type WallConfig, wallConfigOf } from "./settings/wall-settings";
 import { WORKER_SETTINGS, workerProblems } from "./settings/worker-settings";
 
@@ -30,6 +31,7 @@ export interface Config extends DestinationConfig, ReturnConfig {
   secretKey: string | null;
   secretKeyFallbacks: readonly string[];
   databaseUrl: string;
+  sqlite: SqliteConfig;
   /** Processes that serve. */
   workers: number;
   port: number;
@@ -95,7 +97,7 @@ export function readConfig(own: Own = {}, environment: Environment = process.env
     ...message.problems,
   ];
   if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze({ ...config, warnings: [...warningsOf(config), ...destinationWarnings(settings, config, now), ...message.warnings] });
+  return Object.freeze({ ...config, warnings: [...warningsOf(config), ...sqliteWarnings(settings), ...destinationWarnings(settings, config, now), ...message.warnings] });
 }
 
 /** Of every page that may ask, as messages name them. */
@@ -129,6 +131,7 @@ const SETTINGS = {
   SECRET_KEY: z.string().optional(),
   SECRET_KEY_FALLBACKS: list.default([]),
   ...DATABASE_SETTINGS,
+  ...SQLITE_SETTINGS,
   PORT: integer(0, 65_535).default(3000),
   HOST: z.string().optional(),
   PUBLIC_URL: publicUrl.optional(),
@@ -194,6 +197,7 @@ function toConfig(settings: Settings): Omit<Config, "warnings" | "messages" | ke
     secretKey: settings.SECRET_KEY ?? null,
     secretKeyFallbacks: settings.SECRET_KEY_FALLBACKS,
     databaseUrl: settings.DATABASE_URL,
+    sqlite: sqliteConfigOf(settings),
     workers: settings.WORKERS,
     port: settings.PORT,
     host: settings.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),

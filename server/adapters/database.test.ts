@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, temporaryFolder, WAYS } from "@/server/testing/sqlite";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { migrateSqlite } from "./migrate";
-import { sql } from "./database";
+import { type Database, sql } from "./database";
 
 describe.each(["driver", "Prisma"] as const)("a SQLite file by %s", (way) => {
   let opened: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -14,6 +14,7 @@ describe.each(["driver", "Prisma"] as const)("a SQLite file by %s", (way) => {
   });
   afterAll(() => opened.close());
 
+  const levelOf = async (database: Database) => Number((await database.run<{ synchronous: unknown }>(sql`PRAGMA synchronous`))[0]?.synchronous);
   const write = (key: string) =>
     opened.database.run(sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "startedAt") VALUES (${key}, '', 0) RETURNING "key"`);
 
@@ -60,8 +61,7 @@ describe.each(["driver", "Prisma"] as const)("a SQLite file by %s", (way) => {
   describe("an open database", () => {
     it("writes ahead and syncs every commit", async () => {
       expect(await opened.database.run(sql`PRAGMA journal_mode`)).toEqual([{ journal_mode: "wal" }]);
-      const [row] = await opened.database.run<{ synchronous: unknown }>(sql`PRAGMA synchronous`);
-      expect(Number(row?.synchronous)).toBe(2);
+      expect(await levelOf(opened.database)).toBe(2);
     });
 
     it("takes what is interpolated as a value, never as SQL", async () => {
@@ -117,8 +117,27 @@ describe.each(["driver", "Prisma"] as const)("a SQLite file by %s", (way) => {
       expect((await Promise.all(writes)).map((rows) => rows.length)).toEqual([1, 1, 1]);
       for (const key of ["a", "b", "c"]) expect(await seenByAnother(`waiting-${key}`)).toBe(1);
       await (await holdLock()).release();
-      const [row] = await opened.database.run<{ synchronous: unknown }>(sql`PRAGMA synchronous`);
-      expect(Number(row?.synchronous)).toBe(2);
+      expect(await levelOf(opened.database)).toBe(2);
+    });
+  });
+
+  describe("synchronous=normal", () => {
+    it("is in force on the connection, and on the one that is opened in its place after a fault", async () => {
+      const database = await WAYS[way](opened.url, "normal");
+      expect(await levelOf(database)).toBe(1);
+      // What costs each way its connection: a statement in the middle of a transaction finds no room, a write finds a lock.
+      if (way === "driver") {
+        await database.run(sql`PRAGMA max_page_count = 1`);
+        const big = sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "answer", "startedAt") VALUES ('big', '', ${"x".repeat(1_000_000)}, 0) RETURNING "key"`;
+        await expect(database.run(big)).rejects.toBeInstanceOf(StoreUnavailable);
+        expect(await database.run(big)).toEqual([{ key: "big" }]);
+      } else {
+        const lock = await holdLock();
+        await expect(database.run(sql`UPDATE "KeptAnswer" SET "startedAt" = 1`)).rejects.toBeInstanceOf(StoreUnavailable);
+        await lock.release();
+      }
+      expect(await levelOf(database)).toBe(1);
+      await database.close();
     });
   });
 

@@ -1,6 +1,7 @@
 import Driver from "libsql";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { BUSY_TOTAL_MS, type Database, faultOf, LOCK_WAIT_MS, pauseMs, type Sql, sqlitePath } from "./database";
+import { assertDurable, pragmasOf, type Synchronous } from "./sqlite-durability";
 
 /**
  * The hot way to a SQLite file: prepared statements of the driver below Prisma, and group commit. What arrives in one turn
@@ -9,8 +10,8 @@ import { BUSY_TOTAL_MS, type Database, faultOf, LOCK_WAIT_MS, pauseMs, type Sql,
  *
  * A lock is met at BEGIN IMMEDIATE, where nothing was done yet: a busy database leaves nothing half written behind.
  */
-export function openLibsql(url: string): Database {
-  const connection = new Connection(sqlitePath(url));
+export function openLibsql(url: string, synchronous: Synchronous = "full"): Database {
+  const connection = new Connection(() => openDriver(sqlitePath(url), synchronous));
   let waiting: Waiting[] = [];
   let isPumping = false;
 
@@ -89,8 +90,8 @@ class Connection {
   #driver: InstanceType<typeof Driver> | null;
   #prepared = new Map<string, Prepared>();
 
-  constructor(readonly path: string) {
-    this.#driver = openDriver(path);
+  constructor(readonly opened: () => InstanceType<typeof Driver>) {
+    this.#driver = opened();
   }
 
   read(statement: Statement): Outcome {
@@ -144,7 +145,7 @@ class Connection {
   }
 
   #open(): InstanceType<typeof Driver> {
-    return (this.#driver ??= openDriver(this.path));
+    return (this.#driver ??= this.opened());
   }
 
   /** A closed connection lives on in its statements until the garbage collector takes them, and its lock with it. */
@@ -163,17 +164,11 @@ class Connection {
   }
 }
 
-/** WAL, so that a reader never blocks a commit; synchronous=FULL, so that what is acknowledged is on the disk. */
-function openDriver(path: string): InstanceType<typeof Driver> {
+function openDriver(path: string, synchronous: Synchronous): InstanceType<typeof Driver> {
   const driver = new Driver(path, { timeout: LOCK_WAIT_MS });
   const [journal] = driver.prepare("PRAGMA journal_mode = WAL").all() as [{ journal_mode: string }];
-  driver.exec("PRAGMA synchronous = FULL");
+  driver.exec(pragmasOf(synchronous));
   const [durability] = driver.prepare("PRAGMA synchronous").all() as [{ synchronous: number }];
-  if (journal.journal_mode !== "wal" || durability.synchronous !== 2) {
-    throw new Error(
-      `The database must run with journal_mode=WAL and synchronous=FULL, but has ${journal.journal_mode} and ` +
-        `${durability.synchronous}. Put DATABASE_URL on a local disk.`,
-    );
-  }
+  assertDurable({ journal: journal.journal_mode, synchronous: durability.synchronous }, synchronous);
   return driver;
 }

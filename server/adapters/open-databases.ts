@@ -5,16 +5,23 @@ import { migrateSqlite } from "./migrate";
 import { openPostgres } from "./pg-database";
 import { migratePostgres } from "./pg-migrate";
 import { openSqlite } from "./prisma-client";
+import type { Synchronous } from "./sqlite-durability";
+
+interface Opened extends Databases {
+  /** The migrations that were missing. */
+  applied: string[];
+  close(): Promise<void>;
+}
 
 /** Which database it is that an address names is known here alone; `migrations` is the folder with one folder for each kind. */
-export async function openDatabases(url: string, migrations: string): Promise<Databases & { applied: string[]; close(): Promise<void> }> {
+export async function openDatabases(url: string, migrations: string, sqlite: { synchronous: Synchronous }): Promise<Opened> {
   if (isPostgres(url)) {
     const applied = await migratePostgres(url, join(migrations, "postgresql"));
     const pool = await openPostgres(url);
     return { hot: pool, cold: pool, applied, close: () => pool.close() };
   }
   const applied = await migrateSqlite(url, join(migrations, "sqlite"));
-  const [hot, cold] = [openLibsql(url), await openSqlite(url)];
+  const [hot, cold] = [openLibsql(url, sqlite.synchronous), await openSqlite(url, sqlite.synchronous)];
   return {
     hot,
     cold,
