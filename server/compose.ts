@@ -82,7 +82,7 @@ async function compose(): Promise<Application> {
     log,
     quotas: config.policy.rates,
     callerOf: (request: Request) => {
-      const caller = callerOf(request, peerAddress(), { trustedProxyHops: config.trustedProxyHops, origins, getUser: custom.getUser });
+      const caller = callerOf(request, peerAddress(request), { trustedProxyHops: config.trustedProxyHops, origins, getUser: custom.getUser });
       advise(request, caller.address);
       return caller;
     },

@@ -2,12 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Application } from "./compose";
 import { type Api, isApiAddress, isFormPost } from "./transport/api";
 import { createFramework, type NodeHandler } from "./framework";
 import { pathOf, refusedAtTheGate } from "./transport/gate";
-import { withPeerAddress } from "./transport/peer-address";
+import { keepPeerAddress, withPeerAddress } from "./transport/peer-address";
 import { LOCKED_HEADERS } from "./transport/security-headers";
+import { TextResponse } from "./transport/text-response";
 
 /** What is served: the API by web-standard handlers, the pages by the framework. */
 export interface Served {
@@ -67,8 +69,18 @@ export function createHttpServer(served: Served, limits = TIME_LIMITS): Server {
 }
 
 function listener({ app, pages, dev }: Served) {
-  // Next's own handlers expect the global Response to stay what it is.
-  const api: NodeHandler = getRequestListener(app.api, { overrideGlobalObjects: false });
+  const api: NodeHandler = getRequestListener(
+    async (request, { incoming, outgoing }) => {
+      keepPeerAddress(request, incoming.socket.remoteAddress ?? null);
+      const answer = await app.api(request);
+      const text = TextResponse.textOf(answer);
+      if (text === null) return answer;
+      write(outgoing as ServerResponse, answer, text);
+      return RESPONSE_ALREADY_SENT;
+    },
+    // Next's own handlers expect the global Response to stay what it is.
+    { overrideGlobalObjects: false },
+  );
   const framework = createFramework(pages, { most: app.config.walls.maxInFlight, dev });
   const page: NodeHandler = async (request, response) => {
     const refusal = await framework(request, response);
@@ -80,9 +92,8 @@ function listener({ app, pages, dev }: Served) {
     const refusal = dev ? null : refusedAtTheGate(askedBy(request, target), app.config.publicUrl);
     const path = target.split("?", 1)[0] ?? "";
     const handler = !dev && (isApiAddress(path) || isFormPost(request.method ?? "", path)) ? api : page;
-    const answered = refusal
-      ? send(response, refusal)
-      : withPeerAddress(request.socket.remoteAddress ?? null, () => handler(request, response));
+    const answer = () => handler(request, response);
+    const answered = refusal ? send(response, refusal) : dev ? withPeerAddress(request.socket.remoteAddress ?? null, answer) : answer();
     answered.catch((error: unknown) => {
       app.log.error("request_failed", error);
       if (response.headersSent) response.destroy();
@@ -105,7 +116,11 @@ function lock(response: ServerResponse): void {
 }
 
 async function send(response: ServerResponse, answer: Response): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  write(response, answer, TextResponse.textOf(answer) ?? (await answer.text()));
+}
+
+function write(response: ServerResponse, { status, headers }: Response, text: string): void {
+  response.writeHead(status, { ...Object.fromEntries(headers), "content-length": Buffer.byteLength(text) }).end(text);
 }
 
 const BROKEN: Readonly<Record<string, number>> = {

@@ -1,5 +1,7 @@
-import { access, appendFile, constants, mkdir } from "node:fs/promises";
+import { appendFileSync, mkdirSync } from "node:fs";
+import { access, constants, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Gateway } from "@/server/usecases/ports";
 
 /** Sends nothing: appends one JSON object a line, before the request is answered. For tests, and for a sender that follows the file. */
@@ -18,27 +20,27 @@ export function createFileGateway(path: string): Gateway {
 }
 
 /**
- * Lines that come while others are being written share the next write. The file is opened anew for each write, so that it may
- * be moved away or removed at any time.
+ * Lines of one turn of the event loop share a write. It is a synchronous one: a few hundred bytes into the system's cache take
+ * microseconds, and the way through other threads many times that. The file is opened anew for each, so that it may be moved
+ * away or removed at any time.
  */
 function createAppender(path: string): (line: string) => Promise<void> {
   let waiting: string[] = [];
   let next: Promise<void> | null = null;
-  let current: Promise<void> = Promise.resolve();
-  const writeWaiting = async () => {
-    const lines = waiting;
+  const writeWaiting = () => {
+    const text = `${waiting.join("\n")}\n`;
     [waiting, next] = [[], null];
-    const text = `${lines.join("\n")}\n`;
-    await appendFile(path, text, { mode: 0o600 }).catch(async (error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-      await mkdir(dirname(path), { recursive: true });
-      await appendFile(path, text, { mode: 0o600 });
-    });
+    try {
+      appendFileSync(path, text, { mode: 0o600 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      mkdirSync(dirname(path), { recursive: true });
+      appendFileSync(path, text, { mode: 0o600 });
+    }
   };
   return (line) => {
     waiting.push(line);
     // A write that failed is told to its own lines alone.
-    next ??= current = current.then(writeWaiting, writeWaiting);
-    return next;
+    return (next ??= setImmediate().then(writeWaiting));
   };
 }

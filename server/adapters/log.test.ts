@@ -31,7 +31,7 @@ describe("the log", () => {
       format: "esm",
       packages: "external",
     });
-    const output = execFileSync(process.execPath, ["--input-type=module"], { input: outputFiles[0]?.text, encoding: "utf8" });
+    const output = execFileSync(process.execPath, ["--input-type=module"], { input: outputFiles[0]?.text, encoding: "utf8", stdio: "pipe" });
     return output.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
@@ -48,6 +48,11 @@ describe("the log", () => {
       { level: 50, time: expect.any(String), event: "failed", requestId: "r", error: expect.stringContaining("no\nway") },
     ]);
     expect(lines.every(({ time }) => new Date(String(time)).toISOString() === time)).toBe(true);
+  });
+
+  it("loses no line of a process that ends in the same turn, well or not", () => {
+    expect(linesOf("info", `log.info("first"); log.info("last"); process.exit();`).map(({ event }) => event)).toEqual(["first", "last"]);
+    expect(() => linesOf("info", `log.info("before a fault"); throw new Error("unforeseen");`)).toThrow(expect.objectContaining({ stdout: expect.stringContaining("before a fault") }));
   });
 
   it("leaves out what its level leaves out", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createFakeLog } from "@/server/testing/fakes";
 import { callerOf, clientAddress, createAddressAdvice } from "./caller";
 import { originsOf } from "./origins";
-import { peerAddress, withPeerAddress } from "./peer-address";
+import { keepPeerAddress, peerAddress, withPeerAddress } from "./peer-address";
 
 const PEER = "192.0.2.1";
 
@@ -106,17 +106,26 @@ describe("a caller", () => {
 });
 
 describe("the address at the other end of the socket", () => {
+  const asked = () => new Request("http://localhost/");
+
+  it("is kept beside the request, and beside no other", () => {
+    const [first, second, third] = [asked(), asked(), asked()];
+    keepPeerAddress(first, "192.0.2.1");
+    keepPeerAddress(second, null);
+    expect([first, second, third].map(peerAddress)).toEqual(["192.0.2.1", null, null]);
+  });
+
   it("is known to all that a request runs, and to no other request", async () => {
     const seen = await Promise.all(
       ["192.0.2.1", null, "192.0.2.2"].map((address) =>
         withPeerAddress(address, async () => {
           await Promise.resolve();
-          return peerAddress();
+          return peerAddress(asked());
         }),
       ),
     );
     expect(seen).toEqual(["192.0.2.1", null, "192.0.2.2"]);
-    expect(peerAddress()).toBeNull();
+    expect(peerAddress(asked())).toBeNull();
   });
 });
 

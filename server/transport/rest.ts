@@ -7,6 +7,7 @@ import { MEDIA_TYPES, readFields } from "./body";
 import { isDetail, retryAfterOf, sentenceOf, statusOf } from "./failure-table";
 import { type Quotas, rateLimitFields } from "./rate-limit-fields";
 import { OPERATIONS, type Operation } from "./rest-operations";
+import { TextResponse } from "./text-response";
 
 export interface RestOptions {
   service: Service;
@@ -90,7 +91,7 @@ export function fieldErrors(error: z.ZodError): FieldErrors {
 }
 
 function json(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
+  return new TextResponse(JSON.stringify(body), {
     status,
     headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },
   });
