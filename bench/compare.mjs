@@ -1,0 +1,22 @@
+// The service beside the floors and its peer, or one and two instances of it on one PostgreSQL.
+import { join } from "node:path";
+import { inTurns } from "./rounds.mjs";
+import { start } from "./start.mjs";
+import { postgresSubjects, SUBJECTS } from "./subjects.mjs";
+import { cellsOf, COLUMNS, keep, printTable } from "./table.mjs";
+
+const PLAN = { warmUpSeconds: 16, rounds: 4, roundSeconds: 7 };
+
+export async function compare({ folder, postgres, started }) {
+  const subjects = postgres ? postgresSubjects(postgres) : SUBJECTS;
+  for (const [index, subject] of subjects.entries()) {
+    started.push(await start(subject, join(folder, String(index))));
+    await started[index].pause();
+  }
+  const results = await inTurns(started, PLAN);
+  const [ours] = results;
+  const ratio = (each) => (each === ours ? "1" : `${(ours.cpuMsPerFlow / each.cpuMsPerFlow).toFixed(2)} ×`);
+  printTable([...COLUMNS, "ours takes"], results.map((each) => [...cellsOf(each), ratio(each)]));
+  console.log(`Medians of ${PLAN.rounds} rounds of ${PLAN.roundSeconds} s.`);
+  keep({ plan: PLAN, results });
+}
