@@ -28,7 +28,8 @@ export interface Beside {
   turns?: readonly string[];
   /**
    * May be answered before it is on the disk, so that others need not wait for that: for what is followed by a durable
-   * statement before anybody is told yes. The log is one, so the later commit brings the earlier one to the disk.
+   * statement before anybody is told yes. On PostgreSQL the log is one, so the later commit brings the earlier one to the disk;
+   * on SQLite both are one commit.
    */
   early?: true;
 }

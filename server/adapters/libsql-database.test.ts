@@ -1,8 +1,9 @@
 import { createClient } from "@libsql/client";
+import Driver from "libsql";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { StoreUnavailable } from "@/server/usecases/ports";
-import { sql } from "./database";
+import { sql, sqlitePath } from "./database";
 
 let opened: Awaited<ReturnType<typeof openTestDatabase>>;
 beforeAll(async () => {
@@ -10,8 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => opened.close());
 
-const write = (key: string, answer = "") =>
-  opened.database.run(sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "answer", "startedAt") VALUES (${key}, '', ${answer}, 0) RETURNING "key"`);
+const insertion = (key: string, answer = "") =>
+  sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "answer", "startedAt") VALUES (${key}, '', ${answer}, 0) RETURNING "key"`;
+const write = (key: string, answer = "") => opened.database.run(insertion(key, answer));
+const writeEarly = (key: string) => opened.database.run(insertion(key), { early: true });
 
 /** The keys that another connection finds, which sees only what was committed. */
 async function seenByAnother(prefix: string): Promise<string[]> {
@@ -58,5 +61,54 @@ describe("statements that arrive together", () => {
     await writeByAnother("free-1");
     await write("free-2", "x".repeat(1_000_000));
     expect(await seenByAnother("free")).toEqual(["free-1", "free-2"]);
+  });
+});
+
+describe("a statement that may be answered early", () => {
+  /** Looks at once, before anything else of the process can run. */
+  function seenNow(prefix: string): string[] {
+    const other = new Driver(sqlitePath(opened.url));
+    const rows = other.prepare(`SELECT "key" FROM "KeptAnswer" WHERE "key" LIKE ? ORDER BY 1`).all([`${prefix}%`]) as { key: string }[];
+    other.close();
+    return rows.map(({ key }) => key);
+  }
+
+  it("is not committed yet, and then together with what is asked next, however often", async () => {
+    const seen: string[][] = [];
+    await writeEarly("early-1");
+    seen.push(seenNow("early"));
+    await writeEarly("early-2");
+    seen.push(seenNow("early"));
+    await write("early-3");
+    seen.push(seenNow("early"));
+    expect(seen).toEqual([[], [], ["early-1", "early-2", "early-3"]]);
+  });
+
+  it("is committed although nothing follows", async () => {
+    await writeEarly("alone");
+    await new Promise((resume) => setImmediate(resume));
+    expect(seenNow("alone")).toEqual(["alone"]);
+  });
+
+  it("is told to who reads only when it is committed", async () => {
+    await writeEarly("told-1");
+    const [row] = await opened.database.run<{ key: string }>(sql`SELECT "key" FROM "KeptAnswer" WHERE "key" = 'told-1'`);
+    expect(row?.key).toBe("told-1");
+    expect(seenNow("told")).toEqual(["told-1"]);
+  });
+
+  it("is gone with what followed when the disk is full, which is refused, and the next ones are well", async () => {
+    await opened.database.run(sql`PRAGMA max_page_count = 1`);
+    await writeEarly("lost-1");
+    await expect(write("lost-2", "x".repeat(1_000_000))).rejects.toThrow(StoreUnavailable);
+    expect(seenNow("lost")).toEqual([]);
+    await write("lost-3", "x".repeat(1_000_000));
+    expect(seenNow("lost")).toEqual(["lost-3"]);
+  });
+
+  it("with a mistake fails alone", async () => {
+    await write("same");
+    const results = await Promise.allSettled([writeEarly("same"), write("beside")]);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
   });
 });

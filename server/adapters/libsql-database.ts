@@ -6,7 +6,8 @@ import { assertDurable, pragmasOf, type Synchronous } from "./sqlite-durability"
 /**
  * The hot way to a SQLite file: prepared statements of the driver below Prisma, and group commit. What arrives in one turn
  * of the event loop runs, one statement after the other, inside one write transaction and shares its one disk flush; nobody
- * is answered before that commit. No two statements of ours ever overlap, so each is as whole as if it were alone.
+ * is answered before that commit, but for who may be early: what is asked next then shares it, too. No two statements of
+ * ours ever overlap, so each is as whole as if it were alone.
  *
  * A lock is met at BEGIN IMMEDIATE, where nothing was done yet: a busy database leaves nothing half written behind.
  */
@@ -15,28 +16,50 @@ export function openLibsql(url: string, synchronous: Synchronous = "full"): Data
   let waiting: Waiting[] = [];
   let isPumping = false;
 
+  /** One transaction of all that waits, and of what its early ones ask next. Gives what is to be answered after its commit. */
+  const transact = async (unanswered: Map<Waiting, Outcome | null>): Promise<void> => {
+    const takeWaiting = () => {
+      const batch = waiting;
+      waiting = [];
+      for (const each of batch) unanswered.set(each, null);
+      return batch;
+    };
+    let batch = takeWaiting();
+    connection.begin();
+    while (batch.length > 0) {
+      for (const each of batch) unanswered.set(each, connection.run(each));
+      const early = batch.filter((each) => each.early);
+      for (const each of early) {
+        settle(each, unanswered.get(each));
+        unanswered.delete(each);
+      }
+      if (early.length > 0) await promisesSettled();
+      batch = takeWaiting();
+    }
+    connection.commit();
+  };
+
   /** One attempt at a time, however many wait: a locked database is asked by one, not by all. */
   const pump = async (): Promise<void> => {
     while (waiting.length > 0) {
-      // Nothing can join between here and the end of the commit: the driver is synchronous.
-      const batch = waiting;
-      waiting = [];
+      const unanswered = new Map<Waiting, Outcome | null>();
       try {
-        const outcomes = connection.commit(batch);
-        for (const [index, each] of batch.entries()) settle(each, outcomes[index]);
+        await transact(unanswered);
+        for (const [each, outcome] of unanswered) settle(each, outcome);
       } catch (error) {
-        waiting = [...refuseOrKeep(batch, error), ...waiting];
+        connection.abandon(error);
+        waiting = [...refuseOrKeep([...unanswered.keys()], error), ...waiting];
         if (waiting.length > 0) await new Promise((resume) => setTimeout(resume, pauseMs()));
       }
     }
     isPumping = false;
   };
 
-  const run = <Row>({ sql: text, values }: Sql) =>
+  const run = <Row>({ sql: text, values }: Sql, early = false) =>
     new Promise<Row[]>((resolve, reject) => {
-      const each = { text, values, resolve: resolve as Waiting["resolve"], reject, giveUpAt: performance.now() + BUSY_TOTAL_MS };
-      // In WAL mode a reader waits for nobody.
-      if (/^\s*SELECT/.test(text)) return settle(each, connection.read(each));
+      const each = { text, values, early, resolve: resolve as Waiting["resolve"], reject, giveUpAt: performance.now() + BUSY_TOTAL_MS };
+      // In WAL mode a reader waits for nobody; but what is not committed yet is told to nobody.
+      if (/^\s*SELECT/.test(text) && !connection.isInTransaction) return settle(each, connection.read(each));
       waiting.push(each);
       if (isPumping) return;
       isPumping = true;
@@ -44,11 +67,19 @@ export function openLibsql(url: string, synchronous: Synchronous = "full"): Data
     });
 
   return {
-    run,
+    run: (statement, beside) => run(statement, beside?.early),
     // Handed over in one turn they are one transaction.
     together: (statements) => Promise.all(statements.map((statement) => run(statement))),
     close: async () => connection.close(),
   };
+}
+
+/**
+ * Lets everybody go on who waits for a promise that was settled, until they wait for something else. No event comes between, so
+ * a transaction that stays open meanwhile keeps nobody out.
+ */
+function promisesSettled(): Promise<void> {
+  return new Promise(process.nextTick);
 }
 
 interface Statement {
@@ -57,6 +88,7 @@ interface Statement {
 }
 
 interface Waiting extends Statement {
+  early: boolean;
   giveUpAt: number;
   resolve(rows: unknown[]): void;
   reject(error: unknown): void;
@@ -65,7 +97,7 @@ interface Waiting extends Statement {
 type Outcome = { rows: unknown[] } | { error: unknown };
 type Prepared = ReturnType<InstanceType<typeof Driver>["prepare"]>;
 
-function settle(waiting: Waiting, outcome: Outcome | undefined): void {
+function settle(waiting: Waiting, outcome: Outcome | null | undefined): void {
   if (outcome && "rows" in outcome) waiting.resolve(outcome.rows);
   else waiting.reject(unavailableOr(outcome?.error));
 }
@@ -94,6 +126,9 @@ class Connection {
     this.#driver = opened();
   }
 
+  isInTransaction = false;
+
+  /** A statement's own mistake is its caller's alone. */
   read(statement: Statement): Outcome {
     try {
       return { rows: this.#all(statement) };
@@ -102,31 +137,29 @@ class Connection {
     }
   }
 
-  /** Runs all and commits. A statement's own mistake is its caller's alone; a fault of the database undoes everything. */
-  commit(batch: readonly Statement[]): Outcome[] {
-    this.#begin();
-    try {
-      const outcomes = batch.map((statement) => {
-        const outcome = this.read(statement);
-        if ("error" in outcome && faultOf(outcome.error) !== null) throw outcome.error;
-        return outcome;
-      });
-      this.#open().exec("COMMIT");
-      return outcomes;
-    } catch (error) {
-      this.#rollBack();
-      this.#discard();
-      throw error;
-    }
+  /** The same in a transaction, which a fault of the database ends. */
+  run(statement: Statement): Outcome {
+    const outcome = this.read(statement);
+    if ("error" in outcome && faultOf(outcome.error) !== null) throw outcome.error;
+    return outcome;
   }
 
-  #begin(): void {
-    try {
-      this.#open().exec("BEGIN IMMEDIATE");
-    } catch (error) {
-      if (faultOf(error) !== "busy") this.#discard();
-      throw error;
-    }
+  begin(): void {
+    this.#open().exec("BEGIN IMMEDIATE");
+    this.isInTransaction = true;
+  }
+
+  commit(): void {
+    this.#open().exec("COMMIT");
+    this.isInTransaction = false;
+  }
+
+  /** After an error: nothing of the transaction happened. A lock that was met at its beginning leaves the connection as it was. */
+  abandon(error: unknown): void {
+    if (!this.isInTransaction && faultOf(error) === "busy") return;
+    this.#rollBack();
+    this.#discard();
+    this.isInTransaction = false;
   }
 
   close(): void {

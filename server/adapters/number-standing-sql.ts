@@ -10,15 +10,23 @@ const LIFETIME_MAX_MS = 24 * 60 * 60 * 1000;
  * How a number stands, as one row, counted from its confirmations: a live one has its reserved tries, and of the others only
  * what was guessed counts.
  */
-export function standingOf(numberKeys: NumberKeys, { now, sentSince, chancesSince }: NumberWindow): Sql {
+export function standingOf(numberKeys: NumberKeys, window: NumberWindow): Sql {
+  const { sentSince, chancesSince } = window;
+  return sql`SELECT ${countedFor(window)} ${confirmationsOf(numberKeys, Math.min(sentSince, chancesSince))}`;
+}
+
+function confirmationsOf(numberKeys: NumberKeys, endedAfter: number): Sql {
+  return sql`FROM "Confirmation" WHERE "numberKey" IN (${join(numberKeys)}) AND "createdAt" > ${endedAfter - LIFETIME_MAX_MS}`;
+}
+
+function countedFor({ now, sentSince, chancesSince }: NumberWindow): Sql {
   // What a clock wrote that has been set right since counts for nothing.
   const sentLately = sql`"lastSentAt" > ${sentSince} AND "lastSentAt" <= ${now + CLOCK_STEP_MS}`;
   const guessedLately = sql`"expiresAt" > ${chancesSince}`;
   const isReserving = sql`"status" = 'pending' AND "expiresAt" > ${now} AND "attempts" < "reservedTries"`;
   const wrong = sql`"strangerAttempts" + "attempts" - CASE WHEN "status" = 'confirmed' THEN 1 ELSE 0 END`;
-  const since = Math.min(sentSince, chancesSince) - LIFETIME_MAX_MS;
   return sql`
-    SELECT COALESCE(SUM(CASE WHEN ${sentLately} THEN "sends" ELSE 0 END), 0) AS "sends",
+           COALESCE(SUM(CASE WHEN ${sentLately} THEN "sends" ELSE 0 END), 0) AS "sends",
            COALESCE(SUM(CASE WHEN ${sentLately} THEN "reserveSends" ELSE 0 END), 0) AS "reserveSends",
            MIN(CASE WHEN ${sentLately} AND "sends" > "reserveSends" THEN "lastSentAt" END) AS "firstSentAt",
            MAX(CASE WHEN ${sentLately} THEN "lastSentAt" END) AS "lastSentAt",
@@ -26,9 +34,7 @@ export function standingOf(numberKeys: NumberKeys, { now, sentSince, chancesSinc
                              WHEN ${isReserving} THEN "strangerAttempts" + "reservedTries" ELSE ${wrong} END), 0) AS "chances",
            COALESCE(SUM(CASE WHEN ${guessedLately} THEN ${wrong} ELSE 0 END), 0) AS "wrongGuesses",
            MIN(CASE WHEN ${isReserving} THEN "expiresAt" END) AS "reservedUntil",
-           MIN(CASE WHEN ${guessedLately} AND "attempts" + "strangerAttempts" > 0 THEN "expiresAt" END) AS "guessedUntil"
-      FROM "Confirmation"
-     WHERE "numberKey" IN (${join(numberKeys)}) AND "createdAt" > ${since}`;
+           MIN(CASE WHEN ${guessedLately} AND "attempts" + "strangerAttempts" > 0 THEN "expiresAt" END) AS "guessedUntil"`;
 }
 
 /**
@@ -36,16 +42,17 @@ export function standingOf(numberKeys: NumberKeys, { now, sentSince, chancesSinc
  * a day, and those of confirmations that are no longer kept. What ended before the last right guess counts no more.
  */
 export function standingWithHistory(numberKeys: NumberKeys, window: NumberWindow): Sql {
-  const ofNumber = sql`"numberKey" IN (${join(numberKeys)}) AND "createdAt" > ${window.historySince - LIFETIME_MAX_MS}`;
+  const { chancesSince, historySince } = window;
+  const kept = confirmationsOf(numberKeys, historySince);
+  // Most numbers have neither, so neither is looked for without need.
   return sql`
-    SELECT s.*, r."rightAt", CASE WHEN r."rightAt" IS NULL THEN 1 ELSE 0 END * (
+    SELECT s.*, CASE WHEN s."rightAt" IS NOT NULL THEN 0 ELSE (
              SELECT COALESCE(SUM("wrongGuesses"), 0) FROM "NumberHistory"
-              WHERE "numberKey" IN (${join(numberKeys)}) AND "lastAt" > ${window.historySince}) + (
-             SELECT COALESCE(SUM("attempts" + "strangerAttempts"), 0) FROM "Confirmation"
-              WHERE ${ofNumber} AND "status" <> 'confirmed' AND "expiresAt" <= ${window.chancesSince}
-                AND "expiresAt" > COALESCE(r."rightAt", 0)) AS "former"
-      FROM (${standingOf(numberKeys, window)}) s,
-           (SELECT MAX("confirmedAt") AS "rightAt" FROM "Confirmation" WHERE ${ofNumber}) r`;
+              WHERE "numberKey" IN (${join(numberKeys)}) AND "lastAt" > ${historySince}) END
+           + CASE WHEN s."firstEndsAt" IS NULL OR s."firstEndsAt" > ${chancesSince} THEN 0 ELSE (
+             SELECT COALESCE(SUM("attempts" + "strangerAttempts"), 0) ${kept} AND "status" <> 'confirmed'
+                AND "expiresAt" <= ${chancesSince} AND "expiresAt" > COALESCE(s."rightAt", 0)) END AS "former"
+      FROM (SELECT ${countedFor(window)}, MAX("confirmedAt") AS "rightAt", MIN("expiresAt") AS "firstEndsAt" ${kept}) s`;
 }
 
 type Integer = number | bigint;

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { type Claim, countsSince, countsUntil, type LimitName, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
+import { remembered } from "@/server/domain/remembered";
 import type { Limits, RefusedClaim } from "@/server/usecases/ports";
 import { type Asked, CLOCK_STEP_MS, join, type Sql, sql } from "./database";
 
@@ -68,15 +69,7 @@ const IS_NOBODYS: ReadonlySet<LimitName> = new Set<LimitName>(["service", "budge
 
 /** `limit|period|hash`: only the hash is about somebody. */
 function createKeys(hashKey: Buffer): (claim: Claim) => string {
-  const hashes = new Map<string, string>();
-  const hashOf = (subject: string) => {
-    const known = hashes.get(subject);
-    if (known !== undefined) return known;
-    if (hashes.size >= REMEMBERED) hashes.clear();
-    const hash = createHmac("sha256", hashKey).update(subject).digest("base64url");
-    hashes.set(subject, hash);
-    return hash;
-  };
+  const hashOf = remembered(REMEMBERED, (subject) => createHmac("sha256", hashKey).update(subject).digest("base64url"));
   return ({ limit, subject, rate }) =>
     `${limit}|${rate.periodSeconds}|${IS_NOBODYS.has(limit) ? subject : hashOf(subject)}`;
 }
@@ -101,7 +94,7 @@ function statementFor(rows: number): Pick<Sql, "sql" | "strings"> {
 }
 
 const CHECK_THEM = `),
-    "checked" AS (
+    "checked" AS MATERIALIZED (
       SELECT c.*, CASE WHEN c."weight" + COALESCE((
                SELECT SUM(t."taken") FROM "LimitTally" t
                 WHERE t."key" = c."key" AND t."at" > c."since" AND t."at" <= `;

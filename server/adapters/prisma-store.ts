@@ -56,26 +56,25 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
     async spendAttempts(numberKeys, guess) {
       const { maxAttempts, now } = guess;
       const isOwn = sql`"holder" IN (${join(guess.holders)})`;
+      // Which of them come first among the open ones is counted, not sorted: there are few.
       const rows = await run<Row>(sql`
         WITH "newest" AS (
-          SELECT "id", "createdAt", "codeLength", "attempts", "strangerAttempts", "reservedTries",
-                 CASE WHEN ${isOwn} THEN 1 ELSE 0 END AS "own"
+          SELECT "id", "createdAt",
+                 CASE WHEN "codeLength" <> ${guess.codeLength} THEN 'none'
+                      WHEN ${isOwn} THEN CASE WHEN "attempts" >= ${maxAttempts} THEN 'none' WHEN "attempts" < "reservedTries" THEN 'reserved' ELSE 'open' END
+                      WHEN "strangerAttempts" < ${maxAttempts} THEN 'open' ELSE 'none' END AS "tries"
             FROM "Confirmation"
            WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND "status" = 'pending' AND "expiresAt" > ${now}
-           ORDER BY "own" DESC, "createdAt" DESC, "id" DESC LIMIT ${guess.newest}),
-        "candidate" AS (
-          SELECT "id", "createdAt", CASE WHEN "own" = 1 AND "attempts" < "reservedTries" THEN 1 ELSE 0 END AS "reserved" FROM "newest"
-           WHERE "codeLength" = ${guess.codeLength} AND CASE WHEN "own" = 1 THEN "attempts" ELSE "strangerAttempts" END < ${maxAttempts}),
-        "open" AS (
-          SELECT "id", ROW_NUMBER() OVER (ORDER BY "createdAt" DESC, "id" DESC) AS "place" FROM "candidate" WHERE "reserved" = 0)
+           ORDER BY CASE WHEN ${isOwn} THEN 0 ELSE 1 END, "createdAt" DESC, "id" DESC LIMIT ${guess.newest})
         UPDATE "Confirmation"
            SET "attempts" = "attempts" + CASE WHEN ${isOwn} THEN 1 ELSE 0 END,
                "strangerAttempts" = "strangerAttempts" + CASE WHEN ${isOwn} THEN 0 ELSE 1 END
          WHERE "numberKey" IN (${join(numberKeys)}) AND "status" = 'pending' AND "id" IN (
-               SELECT "id" FROM "candidate" WHERE "reserved" = 1
-               UNION ALL
-               SELECT o."id" FROM "open" o, (${standingOf(numberKeys, guess)}) s
-                WHERE s."chances" + o."place" <= ${guess.maxChances})
+               SELECT n."id" FROM "newest" n
+                WHERE CASE n."tries" WHEN 'reserved' THEN 1 = 1 WHEN 'none' THEN 1 = 0 ELSE
+                      (SELECT "chances" FROM (${standingOf(numberKeys, guess)}) s)
+                      + (SELECT COUNT(CASE WHEN o."tries" = 'open' AND (o."createdAt", o."id") >= (n."createdAt", n."id") THEN 1 END) FROM "newest" o)
+                      <= ${guess.maxChances} END)
         RETURNING ${COLUMNS}`, { turns: numberKeys });
       return rows.map(toConfirmation);
     },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countrySubject, prefixSubject, type Level, SLICE_MS, WINDOW_MS } from "./breaker";
+import { countrySubject, namedSubject, prefixName, type Level, SLICE_MS, WINDOW_MS } from "./breaker";
 import { BreakerState, type Decision, MAX_WATCHED } from "./breaker-state";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
@@ -222,7 +222,7 @@ describe("decisions", () => {
 });
 
 describe("counts of other processes", () => {
-  const prefix = prefixSubject(US, HASH_KEY).key;
+  const prefix = namedSubject("prefix", prefixName(US), HASH_KEY).key;
 
   it("are judged together with one's own, and take their place", () => {
     const { state, send, level } = opened();

@@ -9,7 +9,7 @@ import {
   levelOf,
   namedSubject,
   PREFIXES_THAT_PAUSE_A_COUNTRY,
-  prefixSubject,
+  prefixName,
   SETTLE_MS,
   type Slice,
   SLICE_MS,
@@ -20,6 +20,7 @@ import {
   WINDOW_MS,
 } from "./breaker";
 import { type Judged, reasonFor } from "./breaker-reason";
+import { remembered } from "./remembered";
 
 /** One change of a subject's level, told once. Times in milliseconds. */
 export interface Decision extends Counts {
@@ -72,12 +73,16 @@ export class BreakerState {
   /** Whatever is not open, or was paused within the window: few, and reviewed as time goes on. */
   readonly #marked = new Set<Watched>();
   #reviewedAt = 0;
+  /** Remembered, because the keyed hash in its key is the dearest part of counting. */
+  readonly #prefixNamed: (name: string) => Subject;
 
   constructor(
     readonly rules: BreakerRules,
     readonly hashKey: Buffer,
     readonly onDecision: (decision: Decision) => void,
-  ) {}
+  ) {
+    this.#prefixNamed = remembered(MAX_WATCHED, (name) => namedSubject("prefix", name, hashKey));
+  }
 
   get size(): number {
     return this.#watched.size;
@@ -86,7 +91,7 @@ export class BreakerState {
   /** The strictest level that applies, and when a pause ends. */
   standing(place: Place, now: number): { level: Level; endsAt: number } {
     this.review(now);
-    const prefix = this.#met(prefixSubject(place, this.hashKey), now);
+    const prefix = this.#met(this.#prefixNamed(prefixName(place)), now);
     const standing = { level: "open" as Level, endsAt: now };
     for (const each of [prefix, this.#watched.get(countrySubject(place).key), this.#watched.get(CHECKS.key)]) {
       if (!each || each.level === "open") continue;
@@ -104,7 +109,7 @@ export class BreakerState {
   /** Counts a message, or a confirmation; gives the keys that were counted, so that they can be kept. */
   count(place: Place, change: Counts, now: number): string[] {
     this.review(now);
-    const subjects = [prefixSubject(place, this.hashKey), countrySubject(place)];
+    const subjects = [this.#prefixNamed(prefixName(place)), countrySubject(place)];
     for (const subject of subjects) this.#add(this.#watch(subject), change, now);
     for (const subject of subjects) this.#judge(this.#watch(subject), now);
     return subjects.map(({ key }) => key);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CHECKS, countrySubject, isSpray, levelOf, namedSubject, prefixSubject, subjectOfKey, sumOf } from "./breaker";
+import { CHECKS, countrySubject, isSpray, levelOf, namedSubject, prefixName, subjectOfKey, sumOf } from "./breaker";
 
 const RULE = { minSends: 20, minConfirmedPercent: 20, pauseSeconds: 3600 };
 const CHECK_RULE = { checks: 500, wrongPercent: 80 };
@@ -50,24 +50,24 @@ it.each([
 });
 
 describe("what is judged", () => {
-  const one = prefixSubject({ e164: "+12025551234", country: "US" }, HASH_KEY);
+  const one = namedSubject("prefix", prefixName({ e164: "+12025551234", country: "US" }), HASH_KEY);
 
   it("is a block of a million numbers, and its country", () => {
     expect(one).toMatchObject({ scope: "prefix", name: "US +12025", country: "US" });
-    expect(prefixSubject({ e164: "+12025999999", country: "US" }, HASH_KEY)).toEqual(one);
-    expect(prefixSubject({ e164: "+12026551234", country: "US" }, HASH_KEY).key).not.toBe(one.key);
-    expect(prefixSubject({ e164: "+12025551234", country: "CA" }, HASH_KEY).key).not.toBe(one.key);
+    expect(namedSubject("prefix", prefixName({ e164: "+12025999999", country: "US" }), HASH_KEY)).toEqual(one);
+    expect(namedSubject("prefix", prefixName({ e164: "+12026551234", country: "US" }), HASH_KEY).key).not.toBe(one.key);
+    expect(namedSubject("prefix", prefixName({ e164: "+12025551234", country: "CA" }), HASH_KEY).key).not.toBe(one.key);
     expect(countrySubject({ country: "US" })).toEqual({ scope: "country", key: "US", name: "US", country: "US" });
   });
 
   it("has a country of its own when a number belongs to none", () => {
     expect(countrySubject({ country: undefined }).name).toBe("001");
-    expect(prefixSubject({ e164: "+88213123456", country: undefined }, HASH_KEY).name).toBe("001 +88213");
+    expect(namedSubject("prefix", prefixName({ e164: "+88213123456", country: undefined }), HASH_KEY).name).toBe("001 +88213");
   });
 
   it("stands in the database without its digits, under a key that only the secret gives", () => {
     expect(one.key).toMatch(/^US\|[A-Za-z0-9_-]{43}$/);
-    expect(prefixSubject({ e164: "+12025551234", country: "US" }, Buffer.alloc(32, 2)).key).not.toBe(one.key);
+    expect(namedSubject("prefix", prefixName({ e164: "+12025551234", country: "US" }), Buffer.alloc(32, 2)).key).not.toBe(one.key);
   });
 
   it("is found again by its name and by its key", () => {

@@ -76,17 +76,16 @@ const BLOCK_DIGITS = 6;
 
 export const CHECKS: Subject = { scope: "service", key: "checks", name: "checks", country: "" };
 
-/** The prefix is the number without its last six digits. */
-export function prefixSubject(destination: { e164: string; country: string | undefined }, hashKey: Buffer): Subject {
-  const { e164, country = NO_COUNTRY } = destination;
-  return namedSubject("prefix", `${country} ${e164.slice(0, -BLOCK_DIGITS)}`, hashKey);
+/** Its country and the number without its last six digits. */
+export function prefixName({ e164, country = NO_COUNTRY }: { e164: string; country: string | undefined }): string {
+  return `${country} ${e164.slice(0, -BLOCK_DIGITS)}`;
 }
 
 export function countrySubject({ country = NO_COUNTRY }: { country: string | undefined }): Subject {
   return { scope: "country", key: country, name: country, country };
 }
 
-/** The same from its name. */
+/** A subject from its name. */
 export function namedSubject(scope: "prefix" | "country", name: string, hashKey: Buffer): Subject {
   const [country = NO_COUNTRY] = name.split(" ");
   if (scope === "country") return countrySubject({ country });

@@ -54,6 +54,8 @@ function parse(text: string): Parsed | null {
 
 /** One spelling for what looks the same: compatibility forms folded, digits ASCII, dashes plain, invisible marks gone. */
 function toPlainCharacters(text: string): string {
+  // Printable ASCII is what it looks like.
+  if (/^[ -~]*$/.test(text)) return text.trim();
   return text
     .normalize("NFKC")
     .replace(/\p{Nd}/gu, (digit) => String(digitValue(digit)))
