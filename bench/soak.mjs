@@ -14,12 +14,15 @@ export async function soak({ folder, postgres, started }, { seconds, requestsPer
   started.push(subject);
   console.log(`${requestsPerSecond} requests a second for ${seconds} s`);
   const minutes = [];
+  let cpuMsBefore = (await subject.usage()).cpuMs;
   await steadily(subject, { seconds, flowsPerSecond: requestsPerSecond / REQUESTS_PER_FLOW }, async (minute) => {
     const { rssMb, cpuMs } = await subject.usage();
-    minutes.push({ rssMb, cpuMs, ...minute });
+    const cpuMsPerFlow = (cpuMs - cpuMsBefore) / minute.flows;
+    cpuMsBefore = cpuMs;
+    minutes.push({ rssMb, cpuMsPerFlow, ...minute });
     console.log(
       `Minute ${minutes.length}: ${rssMb.toFixed(0)} MB, ${minute.flows} flows, p50 ${minute.p50Ms?.toFixed(1)} ms, p99 ${minute.p99Ms?.toFixed(1)} ms, ` +
-        `${minute.refused} answers not 2xx, ${minute.faults} of them 5xx, ${minute.unanswered} without an answer`,
+        `${cpuMsPerFlow.toFixed(2)} ms CPU a flow, ${minute.refused} answers not 2xx, ${minute.faults} of them 5xx, ${minute.unanswered} without an answer`,
     );
   });
   report(minutes, { seconds, requestsPerSecond });
@@ -42,13 +45,14 @@ async function steadily(subject, { seconds, flowsPerSecond }, tell) {
     }
     if (elapsedMs >= (told + 1) * MINUTE_MS) {
       told += 1;
-      await tell(summed(minute));
+      const full = minute;
       minute = emptyMinute();
+      await tell(summed(full));
     }
     await new Promise((resume) => setTimeout(resume, 5));
   }
   await Promise.all(inFlight);
-  await tell(summed(minute));
+  if (minute.durations.length + minute.unanswered > 0) await tell(summed(minute));
   agent.destroy();
 }
 
