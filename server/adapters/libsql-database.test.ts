@@ -84,6 +84,17 @@ describe("a statement that may be answered early", () => {
     expect(seen).toEqual([[], [], ["early-1", "early-2", "early-3"]]);
   });
 
+  it("shares its commit with what follows after ever so many promises", async () => {
+    const asked = writeEarly("hops-1").then(async () => {
+      for (let hop = 0; hop < 100; hop += 1) await Promise.resolve();
+      const before = seenNow("hops");
+      await write("hops-2");
+      return before;
+    });
+    expect(await asked).toEqual([]);
+    expect(seenNow("hops")).toEqual(["hops-1", "hops-2"]);
+  });
+
   it("is committed although nothing follows", async () => {
     await writeEarly("alone");
     await new Promise((resume) => setImmediate(resume));
@@ -104,6 +115,18 @@ describe("a statement that may be answered early", () => {
     expect(seenNow("lost")).toEqual([]);
     await write("lost-3", "x".repeat(1_000_000));
     expect(seenNow("lost")).toEqual(["lost-3"]);
+  });
+
+  it("is committed before the database is closed", async () => {
+    const other = await openTestDatabase("driver");
+    await other.database.run(insertion("closed-1"), { early: true });
+    const followed = other.database.run(insertion("closed-2"));
+    await other.database.close();
+    expect((await followed).length).toBe(1);
+    const file = new Driver(sqlitePath(other.url));
+    expect(file.prepare(`SELECT COUNT(*) AS "rows" FROM "KeptAnswer"`).get([])).toMatchObject({ rows: 2 });
+    file.close();
+    await other.close();
   });
 
   it("with a mistake fails alone", async () => {

@@ -15,6 +15,7 @@ export function openLibsql(url: string, synchronous: Synchronous = "full"): Data
   const connection = new Connection(() => openDriver(sqlitePath(url), synchronous));
   let waiting: Waiting[] = [];
   let isPumping = false;
+  let pumped = Promise.resolve();
 
   /** One transaction of all that waits, and of what its early ones ask next. Gives what is to be answered after its commit. */
   const transact = async (unanswered: Map<Waiting, Outcome | null>): Promise<void> => {
@@ -63,14 +64,17 @@ export function openLibsql(url: string, synchronous: Synchronous = "full"): Data
       waiting.push(each);
       if (isPumping) return;
       isPumping = true;
-      setImmediate(() => void pump());
+      pumped = new Promise((end) => setImmediate(() => void pump().then(end)));
     });
 
   return {
     run: (statement, beside) => run(statement, beside?.early),
     // Handed over in one turn they are one transaction.
     together: (statements) => Promise.all(statements.map((statement) => run(statement))),
-    close: async () => connection.close(),
+    close: async () => {
+      await pumped;
+      connection.close();
+    },
   };
 }
 
@@ -78,8 +82,10 @@ export function openLibsql(url: string, synchronous: Synchronous = "full"): Data
  * Lets everybody go on who waits for a promise that was settled, until they wait for something else. No event comes between, so
  * a transaction that stays open meanwhile keeps nobody out.
  */
-function promisesSettled(): Promise<void> {
-  return new Promise(process.nextTick);
+async function promisesSettled(): Promise<void> {
+  // Only from within the queue of promises does the next tick come after the whole queue.
+  await Promise.resolve();
+  await new Promise(process.nextTick);
 }
 
 interface Statement {
