@@ -63,7 +63,7 @@ async function compose(): Promise<Application> {
   const { config, log } = readSettings();
   for (const warning of config.warnings) log.warn("setting", { warning });
 
-  const { applied, ...databases } = await openDatabases(config.databaseUrl, join(process.cwd(), "prisma/migrations"), config.sqlite);
+  const { applied, ...databases } = await openDatabases(config.databaseUrl, join(process.cwd(), "prisma/migrations"), { ...config.sqlite, log });
   if (applied.length > 0) log.info("migrated", { migrations: applied.join(", ") });
 
   const consoleGateway = createConsoleGateway((line) => process.stdout.write(`${line}\n`));

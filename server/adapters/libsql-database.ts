@@ -1,6 +1,7 @@
 import Driver from "libsql";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { BUSY_TOTAL_MS, type Database, faultOf, LOCK_WAIT_MS, pauseMs, type Sql, sqlitePath } from "./database";
+import type { Checkpoints } from "./checkpoints";
 import { assertDurable, pragmasOf, type Synchronous } from "./sqlite-durability";
 
 /**
@@ -11,7 +12,7 @@ import { assertDurable, pragmasOf, type Synchronous } from "./sqlite-durability"
  *
  * A lock is met at BEGIN IMMEDIATE, where nothing was done yet: a busy database leaves nothing half written behind.
  */
-export function openLibsql(url: string, synchronous: Synchronous = "full"): Database {
+export function openLibsql(url: string, synchronous: Synchronous = "full", checkpoints: Pick<Checkpoints, "silence"> = { silence: null }): Database {
   const connection = new Connection(() => openDriver(sqlitePath(url), synchronous));
   let waiting: Waiting[] = [];
   let isPumping = false;
@@ -43,6 +44,7 @@ export function openLibsql(url: string, synchronous: Synchronous = "full"): Data
   /** One attempt at a time, however many wait: a locked database is asked by one, not by all. */
   const pump = async (): Promise<void> => {
     while (waiting.length > 0) {
+      if (checkpoints.silence) await checkpoints.silence;
       const unanswered = new Map<Waiting, Outcome | null>();
       try {
         await transact(unanswered);

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { Log } from "@/server/usecases/ports";
+import { keepCheckpoints } from "./checkpoints";
 import type { Databases } from "./database";
 import { openLibsql } from "./libsql-database";
 import { migrateSqlite } from "./migrate";
@@ -7,6 +9,11 @@ import { migratePostgres } from "./pg-migrate";
 import { openSqlite } from "./prisma-client";
 import type { Synchronous } from "./sqlite-durability";
 
+interface OfSqlite {
+  synchronous: Synchronous;
+  log: Log;
+}
+
 interface Opened extends Databases {
   /** The migrations that were missing. */
   applied: string[];
@@ -14,19 +21,21 @@ interface Opened extends Databases {
 }
 
 /** Which database it is that an address names is known here alone; `migrations` is the folder with one folder for each kind. */
-export async function openDatabases(url: string, migrations: string, sqlite: { synchronous: Synchronous }): Promise<Opened> {
+export async function openDatabases(url: string, migrations: string, { synchronous, log }: OfSqlite): Promise<Opened> {
   if (isPostgres(url)) {
     const applied = await migratePostgres(url, join(migrations, "postgresql"));
     const pool = await openPostgres(url);
     return { hot: pool, cold: pool, applied, close: () => pool.close() };
   }
   const applied = await migrateSqlite(url, join(migrations, "sqlite"));
-  const [hot, cold] = [openLibsql(url, sqlite.synchronous), await openSqlite(url, sqlite.synchronous)];
+  const checkpoints = keepCheckpoints(url, log);
+  const [hot, cold] = [openLibsql(url, synchronous, checkpoints), await openSqlite(url, synchronous)];
   return {
     hot,
     cold,
     applied,
     async close() {
+      await checkpoints.stop();
       await cold.close();
       await hot.close();
     },

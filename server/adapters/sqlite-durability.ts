@@ -4,9 +4,12 @@ export type Synchronous = "full" | "normal";
 /** As SQLite reads it back. */
 const LEVEL: Record<Synchronous, number> = { full: 2, normal: 1 };
 
+/** In pages of 4 kB: where a commit copies the log although `keepCheckpoints` should have done it long ago. */
+const COPIED_BY_COMMIT = 20_000;
+
 /** Every connection is opened with these: SQLite keeps them for a connection, not for the file. */
 export function pragmasOf(synchronous: Synchronous): string {
-  return `PRAGMA synchronous = ${synchronous}`;
+  return `PRAGMA synchronous = ${synchronous}; PRAGMA wal_autocheckpoint = ${COPIED_BY_COMMIT}`;
 }
 
 interface Found {
