@@ -67,6 +67,7 @@ export function kindOf(path: string): "page" | "file" | "missing" {
 
 /** Whether it means what it says: by dots or backslashes one path could be looked at here and another one answered. */
 function isPlain(path: string): boolean {
+  if (/^[\w/-]*$/.test(path)) return true;
   const base = "http://localhost";
   return URL.canParse(path, base) && new URL(path, base).pathname === path;
 }

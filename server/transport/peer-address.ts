@@ -10,8 +10,7 @@ const known = new WeakMap<Request, string | null>();
  * Where the framework makes a request of its own out of what came, the address goes with the work instead. Its bundle and the
  * entry's load modules apart, hence the one storage on `globalThis`.
  *
- * For development alone: until Node.js 24 a storage that was used once makes every promise of the process dearer, a whole
- * confirmation by a fifth.
+ * For development alone: what runs inside of a storage pays for each of its promises, a whole confirmation a fifth.
  */
 const KEY = Symbol.for("phone-confirmation.peer-address");
 const holder = globalThis as { [KEY]?: AsyncLocalStorage<string | null> };

@@ -17,15 +17,18 @@ export interface RestOptions {
   quotas?: Quotas;
 }
 
+const segmentsOf = (path: string) => path.replace(/\/$/, "").split("/");
+const ADDRESSES = OPERATIONS.map((operation) => ({ operation, template: segmentsOf(operation.path) }));
+
 /**
  * Answers everything below `/phone-confirmation/`, with and without a trailing slash. Knows the web's `Request` and
  * `Response` and nothing of a framework.
  */
 export function createRest(options: RestOptions): (request: Request) => Promise<Response> {
   return async (request) => {
-    const path = new URL(request.url).pathname.replace(/\/$/, "");
-    for (const operation of OPERATIONS) {
-      const parameters = matchPath(operation.path, path);
+    const path = segmentsOf(new URL(request.url).pathname);
+    for (const { operation, template } of ADDRESSES) {
+      const parameters = matchPath(template, path);
       if (!parameters) continue;
       const allow = [operation.method, ...(operation.method === "GET" ? ["HEAD"] : []), "OPTIONS"];
       if (request.method === "OPTIONS") return json(200, descriptionOf(operation), { allow: allow.join(", ") });
@@ -58,9 +61,7 @@ async function run(options: RestOptions, operation: Operation, parameters: Field
 type Fields = Record<string, unknown>;
 
 /** `{name}` takes one segment. Gives the parameters, or `null` when the path is another one. */
-function matchPath(template: string, path: string): Record<string, string> | null {
-  const expected = template.replace(/\/$/, "").split("/");
-  const given = path.split("/");
+function matchPath(expected: readonly string[], given: readonly string[]): Record<string, string> | null {
   if (expected.length !== given.length) return null;
   const parameters: Record<string, string> = {};
   for (const [index, segment] of expected.entries()) {
