@@ -81,7 +81,7 @@ function untilReady(child) {
 }
 
 /** PostgreSQL refuses to run as root, so root lends it somebody else. */
-function identity() {
+export function identity() {
   if (process.getuid?.() !== 0) return {};
   for (const name of ["postgres", "nobody"]) {
     const [uid, gid] = ["-u", "-g"].map((flag) => spawnSync("id", [flag, name], { encoding: "utf8" }));
@@ -132,7 +132,7 @@ function runToEnd(command, args, as) {
   if (status !== 0) throw new Error(`${basename(command)} failed: ${error?.message ?? stderr}`);
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);

@@ -44,7 +44,7 @@ describe("the log of a SQLite file", () => {
     expect(logOf(opened.url)).toBeGreaterThan(2000);
     for (const each of [opened.database, cold]) {
       const [row] = await each.run<{ wal_autocheckpoint: number | bigint }>(sql`PRAGMA wal_autocheckpoint`);
-      expect(Number(row?.wal_autocheckpoint)).toBe(20_000);
+      expect(Number(row?.wal_autocheckpoint)).toBe(15_000);
     }
     await cold.close();
   });

@@ -3,6 +3,7 @@ import pg from "pg";
 import { type Beside, type Database, patiently, type Sql, sql } from "./database";
 import { type Field, PgBatch, type PgStatement } from "./pg-batch";
 import { ConnectionLost, NotConnected, outlives, pgFaultOf } from "./pg-faults";
+import { DatabaseNotReached } from "./pg-migrate";
 
 /** By process. More would only wait for each other in the server. */
 const MOST_CONNECTIONS = 10;
@@ -58,7 +59,7 @@ export async function openPostgres(url: string): Promise<Database> {
   };
   await assertSettings(database).catch(async (error: unknown) => {
     await pool.end();
-    throw error;
+    throw refusedByPgBouncer(error) ?? error;
   });
   return database;
 }
@@ -66,6 +67,15 @@ export async function openPostgres(url: string): Promise<Database> {
 /** `pgbouncer=true` in an address: each statement stands alone, and no setting is asked for that PgBouncer does not know. */
 export function isBehindPgBouncer(url: string): boolean {
   return new URL(url).searchParams.get("pgbouncer") === "true";
+}
+
+/** Until 1.20 it refuses what a connection asks to be set, unless it was told to look away. */
+function refusedByPgBouncer(error: unknown): DatabaseNotReached | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (!cause.message.startsWith("unsupported startup parameter")) continue;
+    return new DatabaseNotReached(new Error(`${cause.message}; behind PgBouncer it must say ?pgbouncer=true`, { cause }));
+  }
+  return null;
 }
 
 function poolSettings(url: string, behindPgBouncer: boolean): pg.PoolConfig {

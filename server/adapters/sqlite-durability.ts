@@ -5,7 +5,7 @@ export type Synchronous = "full" | "normal";
 const LEVEL: Record<Synchronous, number> = { full: 2, normal: 1 };
 
 /** In pages of 4 kB: where a commit copies the log although `keepCheckpoints` should have done it long ago. */
-const COPIED_BY_COMMIT = 20_000;
+const COPIED_BY_COMMIT = 15_000;
 
 /** Every connection is opened with these: SQLite keeps them for a connection, not for the file. */
 export function pragmasOf(synchronous: Synchronous): string {
