@@ -16,8 +16,9 @@ build();
 const folder = mkdtempSync(join(tmpdir(), "phone-confirmation-bench-"));
 const postgres = database === "postgresql" ? await startPostgres() : null;
 const started = [];
-/** What runs is ended whatever happens. */
 const place = { folder, postgres, started };
+// Who stands still does not hear that the run was broken off.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void cleanUp().finally(() => process.exit(1)));
 try {
   // Packages may have been installed just now, so nothing that needs them is loaded before.
   if (soak) await (await import("./soak.mjs")).soak(place, { seconds: soak, requestsPerSecond: rate });
@@ -27,6 +28,10 @@ try {
     await (await import("./compare.mjs")).compare(place);
   }
 } finally {
+  await cleanUp();
+}
+
+async function cleanUp() {
   await Promise.all(started.map((subject) => subject.stop()));
   await postgres?.remove();
   rmSync(folder, { recursive: true, force: true });
