@@ -13,6 +13,8 @@ import { keepWorkers } from "./workers";
  * and the pages by Next. It is also the only place that knows the address at the other end of the socket.
  */
 const SHUTDOWN_MS = 10_000;
+/** Who has not sent his request by then, or not taken his answer, is left, so that the database is still closed in order. */
+const LEFT_AFTER_MS = 9_000;
 const IDLE_CLOSED_EVERY_MS = 50;
 
 export async function main({ dev }: { dev: boolean }): Promise<void> {
@@ -91,6 +93,7 @@ function stopOn(signals: readonly NodeJS.Signals[], server: Server, app: Applica
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
+    setTimeout(() => server.closeAllConnections(), LEFT_AFTER_MS).unref();
     server.close(() => {
       app.close().then(
         () => process.exit(0),

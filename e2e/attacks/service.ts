@@ -35,6 +35,8 @@ export const ATTACKED = {
   faultsTwo: PORTS_FROM + 45,
   delivery: PORTS_FROM + 46,
   workers: PORTS_FROM + 47,
+  stopping: PORTS_FROM + 48,
+  stoppingWorkers: PORTS_FROM + 49,
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 
