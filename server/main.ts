@@ -14,7 +14,7 @@ import { keepWorkers } from "./workers";
  */
 const SHUTDOWN_MS = 10_000;
 /** Who has not sent his request by then, or not taken his answer, is left, so that the database is still closed in order. */
-const LEFT_AFTER_MS = 9_000;
+const LEFT_AFTER_MS = 8_500;
 const IDLE_CLOSED_EVERY_MS = 50;
 
 export async function main({ dev }: { dev: boolean }): Promise<void> {
