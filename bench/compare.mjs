@@ -1,6 +1,6 @@
 // The service beside the floors and its peer, or one and two instances of it on one PostgreSQL.
 import { join } from "node:path";
-import { inTurns } from "./rounds.mjs";
+import { inTurns, times } from "./rounds.mjs";
 import { start } from "./start.mjs";
 import { postgresSubjects, SUBJECTS } from "./subjects.mjs";
 import { cellsOf, COLUMNS, keep, printTable } from "./table.mjs";
@@ -15,8 +15,8 @@ export async function compare({ folder, postgres, started }) {
   }
   const results = await inTurns(started, PLAN);
   const [ours] = results;
-  const ratio = (each) => (each === ours ? "1" : `${(ours.cpuMsPerFlow / each.cpuMsPerFlow).toFixed(2)} ×`);
+  const ratio = (each) => (each === ours ? "1" : `${times(ours, each, "cpuMsPerFlow").toFixed(2)} ×`);
   printTable([...COLUMNS, "ours takes"], results.map((each) => [...cellsOf(each), ratio(each)]));
-  console.log(`Medians of ${PLAN.rounds} rounds of ${PLAN.roundSeconds} s.`);
+  console.log(`Medians of ${PLAN.rounds} rounds of ${PLAN.roundSeconds} s, ratios within a round.`);
   keep({ plan: PLAN, results });
 }

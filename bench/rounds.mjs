@@ -22,6 +22,11 @@ export async function warmUp(subject, seconds) {
   await measure(subject, all);
 }
 
+/** How many times as much one takes as the other: the median of what each round says, whose turns lie beside each other. */
+export function times(one, other, key) {
+  return median(one.rounds.map((round, index) => round[key] / other.rounds[index][key]));
+}
+
 function mediansOf(rounds) {
   return Object.fromEntries(Object.keys(rounds[0]).map((key) => [key, median(rounds.map((round) => round[key]))]));
 }
