@@ -1,4 +1,5 @@
 import { parsePhoneNumberWithError, type CountryCode, type PhoneNumber as Parsed, type PhoneNumberType } from "libphonenumber-js/max";
+import { remembered } from "./remembered";
 
 /** A number as everything inside knows it. */
 export interface PhoneNumber {
@@ -19,6 +20,15 @@ export interface PhoneNumber {
  * `e164`, and what would not be is refused.
  */
 export function parsePhoneNumber(text: string): PhoneNumber | null {
+  return text.length <= USUAL_CHARACTERS ? recent(text) : read(text);
+}
+
+/** What is asked for is checked a moment later, and parsing is the dearest thing that a request does beside its statements. */
+const RECENT = 1000;
+const USUAL_CHARACTERS = 32;
+const recent = remembered(RECENT, read);
+
+function read(text: string): PhoneNumber | null {
   // A control character never belongs to a number; libphonenumber-js would cut there and read on.
   if (/\p{Cc}/u.test(text.trim())) return null;
   const plain = toPlainCharacters(text);
