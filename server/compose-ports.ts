@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import custom from "@/phone-confirmation.config";
 import { createHooks } from "./adapters/custom-hooks";
@@ -11,6 +10,7 @@ import { createPrismaLimits } from "./adapters/prisma-limits";
 import { createPrismaReturnCodes } from "./adapters/prisma-return-codes";
 import { createPrismaStore } from "./adapters/prisma-store";
 import { createProofOfWorkChallenges } from "./adapters/proof-of-work-challenges";
+import { createRandom } from "./adapters/random";
 import { readOrMakeTrialSecret, UnusableSecretError } from "./adapters/trial-secret";
 import { createTurnstileChallenges } from "./adapters/turnstile-challenges";
 import { type Config, ConfigError } from "./config";
@@ -42,7 +42,7 @@ export function composePorts(config: Config, real: Real): Ports & { breaker: Sha
     gateway,
     hooks: createHooks(custom, config.silentPrefixes, log),
     clock,
-    random: { bytes: (length) => randomBytes(length) },
+    random: createRandom(),
     log,
     keys,
     policy: config.policy,

@@ -11,6 +11,8 @@ export type Sql = Pick<ReturnType<typeof sql>, "sql" | "strings" | "values">;
 export interface Database {
   /** Runs one statement. Throws `StoreUnavailable` when the database stays busy, is full, or is gone. */
   run<Row>(statement: Sql, beside?: Beside): Promise<Row[]>;
+  /** The same for who needs no rows: gives how many were inserted, changed or removed. */
+  change(statement: Sql, beside?: Beside): Promise<number>;
   /** Runs statements one after the other, all of them or none; gives the rows of each. */
   together(statements: readonly Sql[], beside?: Beside): Promise<unknown[][]>;
   close(): Promise<void>;

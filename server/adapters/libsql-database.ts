@@ -58,21 +58,25 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", check
     isPumping = false;
   };
 
-  const run = <Row>({ sql: text, values }: Sql, early = false) =>
-    new Promise<Row[]>((resolve, reject) => {
-      const each = { text, values, early, resolve: resolve as Waiting["resolve"], reject, giveUpAt: performance.now() + BUSY_TOTAL_MS };
+  const ask = (each: Waiting) => {
+    waiting.push(each);
+    if (isPumping) return;
+    isPumping = true;
+    pumped = new Promise((end) => setImmediate(() => void pump().then(end)));
+  };
+  const asked = <Given>({ sql: text, values }: Sql, gives: Statement["gives"], early = false) =>
+    new Promise<Given>((resolve, reject) => {
+      const each = { text, values, gives, early, resolve: resolve, reject, giveUpAt: performance.now() + BUSY_TOTAL_MS };
       // In WAL mode a reader waits for nobody; but what is not committed yet is told to nobody.
-      if (/^\s*SELECT/.test(text) && !connection.isInTransaction) return settle(each, connection.read(each));
-      waiting.push(each);
-      if (isPumping) return;
-      isPumping = true;
-      pumped = new Promise((end) => setImmediate(() => void pump().then(end)));
+      if (/^\s*SELECT/.test(text) && !connection.isInTransaction) settle(each, connection.read(each));
+      else ask(each);
     });
 
   return {
-    run: (statement, beside) => run(statement, beside?.early),
+    run: (statement, beside) => asked(statement, "rows", beside?.early),
+    change: (statement, beside) => asked(statement, "count", beside?.early),
     // Handed over in one turn they are one transaction.
-    together: (statements) => Promise.all(statements.map((statement) => run(statement))),
+    together: (statements) => Promise.all(statements.map((statement) => asked<unknown[]>(statement, "rows"))),
     close: async () => {
       await pumped;
       connection.close();
@@ -93,20 +97,21 @@ async function promisesSettled(): Promise<void> {
 interface Statement {
   text: string;
   values: readonly unknown[];
+  gives: "rows" | "count";
 }
 
 interface Waiting extends Statement {
   early: boolean;
   giveUpAt: number;
-  resolve(rows: unknown[]): void;
+  resolve(given: unknown): void;
   reject(error: unknown): void;
 }
 
-type Outcome = { rows: unknown[] } | { error: unknown };
+type Outcome = { given: unknown } | { error: unknown };
 type Prepared = ReturnType<InstanceType<typeof Driver>["prepare"]>;
 
 function settle(waiting: Waiting, outcome: Outcome | null | undefined): void {
-  if (outcome && "rows" in outcome) waiting.resolve(outcome.rows);
+  if (outcome && "given" in outcome) waiting.resolve(outcome.given);
   else waiting.reject(unavailableOr(outcome?.error));
 }
 
@@ -139,7 +144,7 @@ class Connection {
   /** A statement's own mistake is its caller's alone. */
   read(statement: Statement): Outcome {
     try {
-      return { rows: this.#all(statement) };
+      return { given: this.#execute(statement) };
     } catch (error) {
       return { error };
     }
@@ -176,13 +181,13 @@ class Connection {
     this.#discard();
   }
 
-  #all({ text, values }: Statement): unknown[] {
+  #execute({ text, values, gives }: Statement): unknown {
     let prepared = this.#prepared.get(text);
     if (!prepared) {
       prepared = this.#open().prepare(text);
       this.#prepared.set(text, prepared);
     }
-    return prepared.all(values);
+    return gives === "rows" ? prepared.all(values) : prepared.run(values).changes;
   }
 
   #open(): InstanceType<typeof Driver> {

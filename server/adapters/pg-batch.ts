@@ -16,7 +16,8 @@ export interface PgStatement {
  * The driver's own queries are one statement and one transaction each; this is its interface for other kinds.
  */
 export class PgBatch implements Submittable {
-  readonly rows: Record<string, unknown>[][] = [];
+  /** Of each statement in its turn. */
+  readonly results: Result[] = [];
   /** What this connection is to prepare now, and the columns it has; where it failed it may be prepared or not. */
   readonly preparing = new Map<string, Field[]>();
   #current: Record<string, unknown>[] = [];
@@ -24,7 +25,7 @@ export class PgBatch implements Submittable {
   constructor(
     readonly statements: readonly PgStatement[],
     readonly prepared: ReadonlyMap<string, Field[]>,
-    readonly settle: { resolve(rows: Record<string, unknown>[][]): void; reject(error: unknown): void },
+    readonly settle: { resolve(): void; reject(error: unknown): void },
   ) {}
 
   submit(connection: Connection): void {
@@ -56,19 +57,20 @@ export class PgBatch implements Submittable {
     this.#current.push(row);
   }
 
-  handleCommandComplete(): void {
-    this.rows.push(this.#current);
+  /** `text`: what was done and to how many rows, such as `INSERT 0 9`. */
+  handleCommandComplete({ text }: { text: string }): void {
+    this.results.push({ rows: this.#current, count: Number(/[0-9]+$/.exec(text)?.[0] ?? 0) });
     this.#current = [];
   }
 
   /** Of the statement that is being answered. */
   get #name(): string {
-    return this.statements[this.rows.length]?.name ?? "";
+    return this.statements[this.results.length]?.name ?? "";
   }
 
   /** Not before: the commit comes last. */
   handleReadyForQuery(): void {
-    this.settle.resolve(this.rows);
+    this.settle.resolve();
   }
 
   handleError(error: unknown): void {
@@ -80,6 +82,12 @@ export class PgBatch implements Submittable {
   handleEmptyQuery(): void {}
   handleCopyInResponse(): void {}
   handleCopyData(): void {}
+}
+
+export interface Result {
+  rows: Record<string, unknown>[];
+  /** Rows that were given or written. */
+  count: number;
 }
 
 export interface Field {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
 import { type Beside, type Database, patiently, type Sql, sql } from "./database";
-import { type Field, PgBatch, type PgStatement } from "./pg-batch";
+import { type Field, PgBatch, type PgStatement, type Result } from "./pg-batch";
 import { ConnectionLost, NotConnected, outlives, pgFaultOf } from "./pg-faults";
 import { DatabaseNotReached } from "./pg-migrate";
 
@@ -28,17 +28,17 @@ export async function openPostgres(url: string): Promise<Database> {
   const prepared = new WeakMap<object, Map<string, Field[]>>();
   const statementOf = createStatements(behindPgBouncer);
 
-  async function transact(statements: readonly PgStatement[]): Promise<Record<string, unknown>[][]> {
+  async function transact(statements: readonly PgStatement[]): Promise<Result[]> {
     const client = await pool.connect().catch((cause: unknown) => {
       throw new NotConnected("No connection to the database.", { cause });
     });
     const known = prepared.get(client) ?? new Map<string, Field[]>();
     prepared.set(client, known);
     try {
-      const { rows, preparing } = await answerOf(client, statements, known);
+      const { results, preparing } = await answerOf(client, statements, known);
       for (const [name, fields] of preparing) if (name !== "") known.set(name, fields);
       client.release();
-      return rows;
+      return results;
     } catch (error) {
       // What was to be prepared may be or not, so only a connection that had it all before is used again.
       client.release(!(outlives(error) && statements.every(({ name }) => name === "" || known.has(name))));
@@ -46,15 +46,16 @@ export async function openPostgres(url: string): Promise<Database> {
     }
   }
 
-  const run = (statements: readonly Sql[], beside: Beside): Promise<Record<string, unknown>[][]> => {
+  const run = (statements: readonly Sql[], beside: Beside): Promise<Result[]> => {
     const before = beforeStatements(beside).map(statementOf);
     const all = [...before, ...statements.map(statementOf)];
-    return patiently(() => transact(all), pgFaultOf).then((rows) => rows.slice(before.length));
+    return patiently(() => transact(all), pgFaultOf).then((results) => results.slice(before.length));
   };
 
   const database: Database = {
-    run: async <Row>(statement: Sql, beside: Beside = {}) => (await run([statement], beside))[0] as Row[],
-    together: (statements, beside = {}) => run(statements, beside),
+    run: async <Row>(statement: Sql, beside: Beside = {}) => (await run([statement], beside))[0]?.rows as Row[],
+    change: async (statement, beside = {}) => (await run([statement], beside))[0]?.count ?? 0,
+    together: async (statements, beside = {}) => (await run(statements, beside)).map(({ rows }) => rows),
     close: () => pool.end(),
   };
   await assertSettings(database).catch(async (error: unknown) => {

@@ -14,6 +14,7 @@ export async function openSqlite(url: string, synchronous: Synchronous = "full")
   assertDurable({ journal: journal?.journal_mode, synchronous: found?.synchronous }, synchronous);
   return {
     run,
+    change: ({ strings, values }) => patiently(() => prisma.$executeRaw(new Prisma.Sql(strings, values))),
     // Nothing that is housekeeping needs more; what does goes the hot way.
     async together(statements) {
       const rows: unknown[][] = [];

@@ -59,7 +59,7 @@ describe("the table of limits", () => {
       if (statement.sql.trimStart().startsWith("SELECT")) read.push(rows.length);
       return rows as never;
     };
-    const limits = createPrismaLimits({ run }, HASH_KEY);
+    const limits = createPrismaLimits({ ...opened.database, run }, HASH_KEY);
     expect((await limits.take([minute, day], now)).ok).toBe(true);
     // One for each second before, of both keys: those of the minute are within the day's stretch, too.
     await opened.database.run(sql`
@@ -97,7 +97,7 @@ describe("the table of limits", () => {
 
   it("that cannot answer refuses: it throws, and grants nothing", async () => {
     const run = () => Promise.reject(new StoreUnavailable("locked"));
-    const limits = createPrismaLimits({ run }, HASH_KEY);
+    const limits = createPrismaLimits({ run, change: run }, HASH_KEY);
     await expect(limits.take([claimOf("service", "")], 1000)).rejects.toBeInstanceOf(StoreUnavailable);
   });
 });

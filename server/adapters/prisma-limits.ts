@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { type Claim, countsSince, countsUntil, type LimitName, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
 import { remembered } from "@/server/domain/remembered";
 import type { Limits, RefusedClaim } from "@/server/usecases/ports";
-import { type Asked, CLOCK_STEP_MS, join, type Sql, sql } from "./database";
+import { CLOCK_STEP_MS, type Database, join, type Sql, sql } from "./database";
 
 /**
  * All claims of a request are taken by one statement: each looks at what its slices hold, and either all are counted or
@@ -12,21 +12,21 @@ import { type Asked, CLOCK_STEP_MS, join, type Sql, sql } from "./database";
  * Everybody's requests meet at the limits of the whole service, so no turn there waits for the disk: the confirmation that is
  * written next, before anybody is sent a message or told yes, brings both there.
  */
-export function createPrismaLimits({ run }: Asked, hashKey: Buffer): Limits {
+export function createPrismaLimits({ run, change }: Pick<Database, "run" | "change">, hashKey: Buffer): Limits {
   const keyOf = createKeys(hashKey);
   return {
     async take(claims, now) {
       if (claims.length === 0) return { ok: true };
       const keys = claims.map(keyOf);
-      const taken = await run<{ key: string }>(takeAll(claims, keys, now), { turns: keys, early: true });
-      if (taken.length === claims.length) return { ok: true };
-      return { ok: false, refused: await refusedOf(claims, keys, { taken: taken.map(({ key }) => key), now }) };
+      const taken = await change(takeAll(claims, keys, now), { turns: keys, early: true });
+      if (taken === claims.length) return { ok: true };
+      return { ok: false, refused: await refusedOf(claims, keys, { taken, now }) };
     },
     async giveBack(claims, takenAt) {
       const taken = claims.filter((claim) => !claim.always);
       if (taken.length === 0) return;
       const keys = taken.map(keyOf);
-      await run(putBack(taken, keys, takenAt), { turns: keys, early: true });
+      await change(putBack(taken, keys, takenAt), { turns: keys, early: true });
     },
     async taken(claim, now) {
       const [row] = await run<{ taken: number | bigint }>(sql`
@@ -40,12 +40,14 @@ export function createPrismaLimits({ run }: Asked, hashKey: Buffer): Limits {
   async function refusedOf(
     claims: readonly Claim[],
     keys: readonly string[],
-    { taken, now }: { taken: readonly string[]; now: number },
+    { taken, now }: { taken: number; now: number },
   ): Promise<RefusedClaim[]> {
     // Each no further back than it counts: a minute's limit has many slices in a day.
     const counted = claims.map(
       ({ rate }, index) => sql`"key" = ${keys[index]} AND "at" > ${countsSince(rate, now)} AND "at" <= ${now + CLOCK_STEP_MS}`,
     );
+    // All that are taken of a refused request are those that always count.
+    const areTaken = taken === claims.filter(({ always }) => always).length;
     const rows = await run<{ key: string; at: number | bigint; taken: number | bigint }>(sql`
       SELECT "key", "at", "taken" FROM "LimitTally" WHERE ${join(counted, " OR ")}`);
     const slices = new Map<string, Slice[]>(keys.map((key) => [key, []]));
@@ -54,7 +56,7 @@ export function createPrismaLimits({ run }: Asked, hashKey: Buffer): Limits {
       const key = keys[index] ?? "";
       const wait = retryAfterSeconds(claim, slices.get(key) ?? [], now);
       // What always counts may have just been taken to its last.
-      return wait === null || taken.includes(key) ? [] : [{ claim, retryAfterSeconds: wait }];
+      return wait === null || (claim.always && areTaken) ? [] : [{ claim, retryAfterSeconds: wait }];
     });
     const [first] = claims;
     return found.length > 0 || !first ? found : [{ claim: first, retryAfterSeconds: 1 }];
@@ -104,8 +106,7 @@ const TAKE_THEM = `), 0) <= c."most"
     INSERT INTO "LimitTally" AS w ("key", "at", "endsAt", "taken")
     SELECT "key", "at", "endsAt", "weight" FROM "checked"
      WHERE "fits" = 1 AND ("always" = 1 OR NOT EXISTS (SELECT 1 FROM "checked" WHERE "fits" = 0))
-    ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"
-    RETURNING "key"`;
+    ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"`;
 
 function takeAll(claims: readonly Claim[], keys: readonly string[], now: number): Sql {
   const values = claims.flatMap(({ rate, weight, always }, index) => [
@@ -128,6 +129,5 @@ function putBack(claims: readonly Claim[], keys: readonly string[], takenAt: num
   );
   return sql`
     INSERT INTO "LimitTally" AS w ("key", "at", "endsAt", "taken") VALUES ${join(rows)}
-    ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"
-    RETURNING "key"`;
+    ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"`;
 }

@@ -13,7 +13,7 @@ import { standingOf, type StandingRow, standingWithHistory, toStanding } from ".
  * Parameters in a SELECT list carry a CAST because PostgreSQL cannot infer their type there.
  */
 export function createPrismaStore(hot: Database, cold: Database = hot): ConfirmationStore {
-  const { run } = hot;
+  const { run, change } = hot;
   return {
     async standing(numberKeys, window) {
       const [row] = await run<StandingRow>(standingWithHistory(numberKeys, window));
@@ -23,7 +23,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
 
     async insert(confirmation, numberKeys, judged) {
       const c = confirmation;
-      const rows = await run(sql`
+      const inserted = await change(sql`
         INSERT INTO "Confirmation"
           ("id", "keyId", "nonce", "codeLength", "checkedBy", "holder", "numberKey", "sealedNumber", "country", "status",
            "reservedTries", "attempts", "strangerAttempts", "sends", "reserveSends", "lastSentAt", "sendState", "createdAt", "expiresAt",
@@ -35,9 +35,8 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
                CAST(${c.reserveSends} AS INTEGER), CAST(${c.lastSentAt} AS BIGINT), 'sending',
                CAST(${c.createdAt} AS BIGINT), CAST(${c.expiresAt} AS BIGINT), CAST(${c.resendAt} AS BIGINT), NULL
           FROM (${standingOf(numberKeys, judged.window)}) s
-         WHERE ${sendsAreStill(judged)} AND s."chances" <= ${judged.maxChances}
-        RETURNING "id"`, { turns: numberKeys });
-      return rows.length === 1;
+         WHERE ${sendsAreStill(judged)} AND s."chances" <= ${judged.maxChances}`, { turns: numberKeys });
+      return inserted === 1;
     },
 
     async read(id) {
@@ -80,40 +79,37 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
     },
 
     async confirm(id, now) {
-      const rows = await run(sql`
+      const confirmed = await change(sql`
         UPDATE "Confirmation" SET "status" = 'confirmed', "confirmedAt" = ${now}
-         WHERE "id" = ${id} AND "status" = 'pending'
-        RETURNING "id"`);
-      return rows.length === 1;
+         WHERE "id" = ${id} AND "status" = 'pending'`);
+      return confirmed === 1;
     },
 
     async confirmAndDropOthers(id, numberKeys, now) {
-      const rows = await run<{ id: string }>(sql`
+      const changed = await change(sql`
         UPDATE "Confirmation"
            SET "status" = CASE WHEN "id" = ${id} THEN 'confirmed' ELSE 'dropped' END,
                "confirmedAt" = CASE WHEN "id" = ${id} THEN CAST(${now} AS BIGINT) ELSE NULL END
          WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND "status" = 'pending'
            AND EXISTS (SELECT 1 FROM "Confirmation"
                         WHERE "id" = ${id} AND "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number'
-                          AND "status" = 'pending')
-        RETURNING "id"`, { turns: numberKeys });
-      return rows.some((row) => row.id === id);
+                          AND "status" = 'pending')`, { turns: numberKeys });
+      return changed > 0;
     },
 
     async countSend(id, { sends, fromReserve, resendAt, now }, numberKeys, judged) {
-      const rows = await run(sql`
+      const counted = await change(sql`
         UPDATE "Confirmation"
            SET "sends" = ${sends}, "reserveSends" = "reserveSends" + ${fromReserve ? 1 : 0}, "lastSentAt" = ${now},
                "resendAt" = ${resendAt}, "sendState" = 'sending'
          WHERE "id" = ${id} AND "sends" = ${sends - 1} AND "status" = 'pending'
            AND "resendAt" <= ${now} AND "expiresAt" > ${now}
-           AND EXISTS (SELECT 1 FROM (${standingOf(numberKeys, judged.window)}) s WHERE ${sendsAreStill(judged)})
-        RETURNING "id"`, { turns: numberKeys });
-      return rows.length === 1;
+           AND EXISTS (SELECT 1 FROM (${standingOf(numberKeys, judged.window)}) s WHERE ${sendsAreStill(judged)})`, { turns: numberKeys });
+      return counted === 1;
     },
 
     async uncountSend({ id, sends, reserveSends, lastSentAt }, now) {
-      await run(sql`
+      await change(sql`
         UPDATE "Confirmation"
            SET "sends" = ${sends}, "reserveSends" = ${reserveSends}, "lastSentAt" = ${lastSentAt}, "resendAt" = ${now},
                "sendState" = 'sent'
@@ -121,7 +117,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
     },
 
     async recordSend(id, state) {
-      await run(sql`
+      await change(sql`
         UPDATE "Confirmation" SET "sendState" = ${state} WHERE "id" = ${id} AND "sendState" NOT IN ('delivered', 'failed')`);
     },
 
@@ -138,7 +134,7 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
       const isDiscarded = sql`"id" = ${id} AND "status" = 'pending' AND "sends" = 1`;
       const isGuessedAt = sql`"attempts" + "strangerAttempts" > 0`;
       if (counts) {
-        await run(sql`UPDATE "Confirmation" SET "status" = 'dropped', "sendState" = 'unknown' WHERE ${isDiscarded}`);
+        await change(sql`UPDATE "Confirmation" SET "status" = 'dropped', "sendState" = 'unknown' WHERE ${isDiscarded}`);
         return;
       }
       // What was guessed counts whatever became of the message. In this order a guess that comes between them counts as well.

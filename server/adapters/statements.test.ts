@@ -53,6 +53,10 @@ function counting() {
       asked.push(kindOf(statement.sql));
       return opened.database.run(statement, beside);
     },
+    change: (statement, beside) => {
+      asked.push(kindOf(statement.sql));
+      return opened.database.change(statement, beside);
+    },
   };
   const fakes = createFakes({ policy, store: createPrismaStore(database), random: { bytes: randomBytes } });
   const ports = { ...fakes.ports, limits: createPrismaLimits(database, Buffer.alloc(32)) };
