@@ -28,17 +28,17 @@ export function composePorts(config: Config, real: Real): Ports & { breaker: Sha
   const { databases, gateway, log } = real;
   const secret = config.secretKey ?? trialSecretOf(config);
   const keys = deriveKeyRing(secret, config.secretKeyFallbacks);
-  const answers = createPrismaAnswerBook(databases.hot, databases.cold);
-  const returnCodes = createPrismaReturnCodes(databases.hot, databases.cold);
+  const answers = createPrismaAnswerBook(databases.hot);
+  const returnCodes = createPrismaReturnCodes(databases.hot);
   const clock = { now: Date.now, wait: (seconds: number) => delay(seconds * 1000) };
   return {
-    store: createPrismaStore(databases.hot, databases.cold),
+    store: createPrismaStore(databases.hot),
     limits: createPrismaLimits(databases.hot, keys.current.limit),
     challenges: challengesOf(config, keys, log),
     breaker: createPrismaBreaker(databases, { ...config.breaker, hashKey: keys.current.limit, clock, log }),
     answers,
     returnCodes,
-    purges: [answers.purge, returnCodes.purge, (now, limit) => purgeBreaker(databases.cold, now, limit)],
+    purges: [answers.purge, returnCodes.purge, (now, limit) => purgeBreaker(databases.hot, now, limit)],
     gateway,
     hooks: createHooks(custom, config.silentPrefixes, log),
     clock,

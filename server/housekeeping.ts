@@ -2,15 +2,26 @@ import type { Log } from "./usecases/ports";
 import type { Service } from "./usecases/service";
 
 const PURGE_EVERY_MS = 60_000;
-const PURGE_AGAIN_MS = 200;
+/** A batch takes no more than this part of the time, while more is waiting. */
+const PURGE_SHARE = 1 / 20;
+const PURGE_AGAIN_MS = { least: 50, most: 5000 };
+/** Waiting for others only adds to what a batch takes: the shortest of so many comes nearest to its own time. */
+const BATCHES_COMPARED = 10;
+const SENDING_LOOK_EVERY_MS = 60_000;
 const WATCH_EVERY_MS = 10_000;
 
+type Works = Pick<Service, "purge" | "giveUpSending" | "watchSpending">;
+
 /** What runs beside the load, until the function it gives is called. */
-export function keepHouse(service: Service, log: Log): () => void {
+export function keepHouse(service: Works, log: Log): () => void {
   const stops = [
-    // One small batch at a time, sooner again while more is waiting.
-    nowAndThen("purge", log, async () => ((await service.purge()) ? PURGE_AGAIN_MS : PURGE_EVERY_MS)),
-    nowAndThen("spending_watch", log, async () => {
+    nowAndThen({ name: "purge", log, firstAfterMs: WATCH_EVERY_MS }, createPurging(service)),
+    // Not before what another process had under way at our start is old enough.
+    nowAndThen({ name: "sending_look", log, firstAfterMs: SENDING_LOOK_EVERY_MS }, async () => {
+      await service.giveUpSending();
+      return SENDING_LOOK_EVERY_MS;
+    }),
+    nowAndThen({ name: "spending_watch", log, firstAfterMs: WATCH_EVERY_MS }, async () => {
       await service.watchSpending();
       return WATCH_EVERY_MS;
     }),
@@ -20,10 +31,33 @@ export function keepHouse(service: Service, log: Log): () => void {
   };
 }
 
+/** One small batch at a time, and again while more is waiting, so seldom that it stays a small part of what a core does. */
+function createPurging({ purge }: Pick<Works, "purge">): () => Promise<number> {
+  let took: number[] = [];
+  return async () => {
+    const startedAt = performance.now();
+    const isMore = await purge();
+    // What found little says nothing of what the next full one takes.
+    took = isMore ? [...took, performance.now() - startedAt].slice(-BATCHES_COMPARED) : [];
+    if (!isMore) return PURGE_EVERY_MS;
+    const { least, most } = PURGE_AGAIN_MS;
+    return Math.min(most, Math.max(least, Math.min(...took) / PURGE_SHARE));
+  };
+}
+
+interface Work {
+  /** In the log, when it failed. */
+  name: string;
+  log: Log;
+  firstAfterMs: number;
+}
+
 /** Runs again after as many milliseconds as the last run said. */
-function nowAndThen(name: string, log: Log, run: () => Promise<number>): () => void {
+function nowAndThen({ name, log, firstAfterMs }: Work, run: () => Promise<number>): () => void {
   let timer: NodeJS.Timeout;
+  let isStopped = false;
   const schedule = (delayMs: number) => {
+    if (isStopped) return;
     timer = setTimeout(() => {
       run().then(schedule, (error: unknown) => {
         log.error(`${name}_failed`, error);
@@ -32,6 +66,9 @@ function nowAndThen(name: string, log: Log, run: () => Promise<number>): () => v
     }, delayMs);
     timer.unref();
   };
-  schedule(WATCH_EVERY_MS);
-  return () => clearTimeout(timer);
+  schedule(firstAfterMs);
+  return () => {
+    isStopped = true;
+    clearTimeout(timer);
+  };
 }

@@ -51,7 +51,7 @@ export function sqlitePath(url: string): string {
 export interface Databases {
   /** For what people wait for: prepared statements of the driver. */
   hot: Database;
-  /** For housekeeping and health. */
+  /** For health and what the breaker reads. */
   cold: Database;
 }
 

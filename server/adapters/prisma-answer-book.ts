@@ -11,7 +11,7 @@ export interface PurgedAnswerBook extends AnswerBook {
  * Kept answers in SQL that SQLite and PostgreSQL read alike. Who may begin is decided by one statement; only who may not
  * looks at what there is.
  */
-export function createPrismaAnswerBook({ run }: Asked, cold: Asked = { run }): PurgedAnswerBook {
+export function createPrismaAnswerBook({ run }: Asked): PurgedAnswerBook {
   return {
     async begin(key, fingerprint, now) {
       const begun = await run(sql`
@@ -36,7 +36,7 @@ export function createPrismaAnswerBook({ run }: Asked, cold: Asked = { run }): P
     },
 
     async purge(now, limit) {
-      const rows = await cold.run(sql`
+      const rows = await run(sql`
         DELETE FROM "KeptAnswer" WHERE "key" IN (
           SELECT "key" FROM "KeptAnswer" WHERE "startedAt" <= ${now - EXPIRES_AFTER_MS} LIMIT ${limit})
         RETURNING "key"`, PURGE);

@@ -15,7 +15,7 @@ export async function openSqlite(url: string, synchronous: Synchronous = "full")
   return {
     run,
     change: ({ strings, values }) => patiently(() => prisma.$executeRaw(new Prisma.Sql(strings, values))),
-    // Nothing that is housekeeping needs more; what does goes the hot way.
+    // Nothing that goes this way needs more; what does goes the hot way.
     async together(statements) {
       const rows: unknown[][] = [];
       for (const statement of statements) rows.push(await run(statement));

@@ -7,7 +7,7 @@ export interface PurgedReturnCodes extends ReturnCodes {
 }
 
 /** Return codes in SQL that SQLite and PostgreSQL read alike: who gets one is decided by the statement that removes it. */
-export function createPrismaReturnCodes({ run }: Asked, cold: Asked = { run }): PurgedReturnCodes {
+export function createPrismaReturnCodes({ run }: Asked): PurgedReturnCodes {
   return {
     async keep({ hash, holder, sealed, expiresAt }, { now, mostLive }) {
       const rows = await run(sql`
@@ -24,7 +24,7 @@ export function createPrismaReturnCodes({ run }: Asked, cold: Asked = { run }): 
     },
 
     async purge(now, limit) {
-      const rows = await cold.run(sql`
+      const rows = await run(sql`
         DELETE FROM "ReturnCode" WHERE "hash" IN (
           SELECT "hash" FROM "ReturnCode" WHERE "expiresAt" <= ${now} ORDER BY "expiresAt" LIMIT ${limit})
         RETURNING "hash"`, PURGE);

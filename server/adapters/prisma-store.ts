@@ -9,10 +9,9 @@ import { standingOf, type StandingRow, standingWithHistory, toStanding } from ".
  * for the row and looks at the condition again. Where a precondition is about other rows too, the statements of one number
  * take turns, so the default isolation is enough.
  *
- * What is asked by people goes the hot way, housekeeping beside it the cold one.
  * Parameters in a SELECT list carry a CAST because PostgreSQL cannot infer their type there.
  */
-export function createPrismaStore(hot: Database, cold: Database = hot): ConfirmationStore {
+export function createPrismaStore(hot: Database): ConfirmationStore {
   const { run, change } = hot;
   return {
     async standing(numberKeys, window) {
@@ -149,33 +148,32 @@ export function createPrismaStore(hot: Database, cold: Database = hot): Confirma
 
     async purge(older) {
       const { limit } = older;
-      const confirmations = await purgeConfirmations(hot, older);
-      const history = await cold.run(sql`
+      const history = sql`
         DELETE FROM "NumberHistory" WHERE "numberKey" IN (
           SELECT "numberKey" FROM "NumberHistory" WHERE "lastAt" < ${older.historyIdleSince} ORDER BY "lastAt" LIMIT ${limit})
-        RETURNING "numberKey"`, PURGE);
-      const tallies = await cold.run(sql`
+        RETURNING "numberKey"`;
+      const tallies = sql`
         DELETE FROM "LimitTally" WHERE ("key", "at") IN (
           SELECT "key", "at" FROM "LimitTally" WHERE "endsAt" < ${older.limitsUntil} ORDER BY "endsAt" LIMIT ${limit})
-        RETURNING "key"`, PURGE);
-      await cold.run(sql`
-        UPDATE "Confirmation" SET "sendState" = 'unknown' WHERE "id" IN (
-          SELECT "id" FROM "Confirmation"
-           WHERE "createdAt" > ${older.sendingSince - RECENTLY_MS} AND "sendState" = 'sending' AND "lastSentAt" < ${older.sendingSince}
-           LIMIT ${limit})`);
-      return Math.max(confirmations, history.length, tallies.length);
+        RETURNING "key"`;
+      // One commit carries them all.
+      const [, ...removed] = await hot.together([...purgingConfirmations(older), history, tallies], PURGE);
+      return Math.max(...removed.map((rows) => rows.length));
+    },
+
+    async giveUpSending({ createdFrom, createdBefore, sentBefore }) {
+      await change(sql`
+        UPDATE "Confirmation" SET "sendState" = 'unknown'
+         WHERE "createdAt" >= ${createdFrom} AND "createdAt" < ${createdBefore} AND "sendState" = 'sending' AND "lastSentAt" < ${sentBefore}`);
     },
   };
 }
-
-/** Rows of a process that ended are looked for as far back as this. */
-const RECENTLY_MS = 60 * 60 * 1000;
 
 /**
  * What outlives a confirmation are the wrong guesses for its number since the last right one. Both statements look at the same
  * oldest rows, together and by one process at a time, so that nothing is counted twice or lost.
  */
-async function purgeConfirmations(hot: Database, { confirmationsCreatedBefore, limit }: Outdated): Promise<number> {
+function purgingConfirmations({ confirmationsCreatedBefore, limit }: Outdated) {
   const oldest = sql`
     SELECT "id" FROM "Confirmation" WHERE "createdAt" < ${confirmationsCreatedBefore} ORDER BY "createdAt", "id" LIMIT ${limit}`;
   // Whom nobody guessed at says nothing: only a right guess ends the count.
@@ -194,8 +192,7 @@ async function purgeConfirmations(hot: Database, { confirmationsCreatedBefore, l
              "lastAt" = excluded."lastAt"
       RETURNING "numberKey"`;
   const remove = sql`DELETE FROM "Confirmation" WHERE "id" IN (${oldest}) RETURNING "id"`;
-  const [, removed = []] = await hot.together([merge, remove], PURGE);
-  return removed.length;
+  return [merge, remove] as const;
 }
 
 /** Nobody was sent a message to the number since it was judged. */

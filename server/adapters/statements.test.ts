@@ -4,10 +4,14 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Rate } from "@/server/domain/limits";
 import { createFakes, POLICY, SEND_LIMITS, wrongCode } from "@/server/testing/fakes";
 import { openTestDatabase } from "@/server/testing/sqlite";
+import { judged, made } from "@/server/testing/store-subject";
 import { check, checkByNumber, requested, requestedByNumber, valueOf } from "@/server/testing/stories";
 import { createService } from "@/server/usecases/service";
+import { keepOutcomes, purgeBreaker } from "./breaker-tables";
 import { type Database, sql, sqlitePath } from "./database";
+import { createPrismaAnswerBook } from "./prisma-answer-book";
 import { createPrismaLimits } from "./prisma-limits";
+import { createPrismaReturnCodes } from "./prisma-return-codes";
 import { createPrismaStore } from "./prisma-store";
 
 const PER_MINUTE = { count: 100, periodSeconds: 60 };
@@ -99,6 +103,30 @@ it("a right guess commits twice: its try is spent before anybody compares", asyn
   expect(await costOf(async () => valueOf(await check(counted, confirmationId, code)))).toEqual(cost);
   const other = await requestedByNumber(counted, "+12025550106");
   expect(await costOf(async () => valueOf(await checkByNumber(counted, other, "+12025550106")))).toEqual(cost);
+});
+
+it("a batch of what has expired commits once, all tables together", async () => {
+  const { database } = opened;
+  const { insert, purge } = createPrismaStore(database);
+  const now = Date.now();
+  const old = Array.from({ length: 20 }, () => made({ createdAt: 1, attempts: 1 }));
+  for (const each of old) await insert(each, [each.numberKey], judged());
+  await database.run(sql`INSERT INTO "NumberHistory" ("numberKey", "wrongGuesses", "lastAt") VALUES ('idle', 3, 1)`);
+  await database.run(sql`INSERT INTO "LimitTally" ("key", "at", "endsAt", "taken") VALUES ('address|60|a', 1, 1, 1), ('address|60|b', 1, 1, 1)`);
+  const answers = createPrismaAnswerBook(database);
+  const codes = createPrismaReturnCodes(database);
+  await answers.begin("key", "fingerprint", 1);
+  await codes.keep({ hash: "hash", holder: "holder", sealed: "sealed", expiresAt: 1 }, { now: 0, mostLive: 1 });
+  await keepOutcomes(database, [{ key: "prefix|1", at: 1, tried: 1, succeeded: 0 }]).next();
+  const before = commits();
+  const removed = await Promise.all([
+    purge({ confirmationsCreatedBefore: 2, historyIdleSince: 2, limitsUntil: 2, limit: 100 }),
+    answers.purge(now, 100),
+    codes.purge(now, 100),
+    purgeBreaker(database, now, 100),
+  ]);
+  expect(removed).toEqual([20, 1, 1, 1]);
+  expect(commits() - before).toBe(1);
 });
 
 it("sixteen requests at once commit together, not each for itself", async () => {

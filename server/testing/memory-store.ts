@@ -94,7 +94,7 @@ export function createMemoryStore(): ConfirmationStore {
       else if (row.attempts + row.strangerAttempts === 0) rows.delete(id);
       else Object.assign(row, { status: "dropped", sends: 0, reserveSends: 0, lastSentAt: 0, sendState: "refused" });
     },
-    async purge({ confirmationsCreatedBefore, historyIdleSince, sendingSince, limit }) {
+    async purge({ confirmationsCreatedBefore, historyIdleSince, limit }) {
       const old = [...rows.values()]
         .filter((row) => row.createdAt < confirmationsCreatedBefore)
         .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
@@ -105,8 +105,13 @@ export function createMemoryStore(): ConfirmationStore {
       }
       const idle = [...histories].filter(([, { lastAt }]) => lastAt < historyIdleSince).slice(0, limit);
       for (const [key] of idle) histories.delete(key);
-      for (const row of rows.values()) if (row.sendState === "sending" && row.lastSentAt < sendingSince) row.sendState = "unknown";
       return Math.max(old.length, idle.length);
+    },
+    async giveUpSending({ createdFrom, createdBefore, sentBefore }) {
+      for (const row of rows.values()) {
+        const isLookedAt = row.createdAt >= createdFrom && row.createdAt < createdBefore;
+        if (isLookedAt && row.sendState === "sending" && row.lastSentAt < sentBefore) row.sendState = "unknown";
+      }
     },
   };
 }

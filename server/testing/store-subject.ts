@@ -67,7 +67,7 @@ export function judged({ now = NOW, ...change }: Partial<Judged> & { now?: numbe
 
 /** Nothing, when nothing is said. */
 export function outdated(change: Partial<Outdated> = {}): Outdated {
-  return { confirmationsCreatedBefore: 0, historyIdleSince: 0, limitsUntil: 0, sendingSince: 0, limit: 10, ...change };
+  return { confirmationsCreatedBefore: 0, historyIdleSince: 0, limitsUntil: 0, limit: 10, ...change };
 }
 
 export function parallel<T>(times: number, run: (index: number) => Promise<T>): Promise<T[]> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Confirmation } from "@/server/domain/confirmation";
+import type { Confirmation, SendState } from "@/server/domain/confirmation";
 import { afterEachOther, DAY_MS, kept, newNumberKey, NOW, numberWindow, outdated, parallel, type Subject, type TestStore } from "./store-subject";
 
 export function purgePromises(subject: Subject): void {
@@ -66,6 +66,29 @@ export function purgePromises(subject: Subject): void {
         expect(await consecutive(own, idle, NOW - 39 * DAY_MS)).toBe(0);
         expect(await consecutive(own, young)).toBe(5);
       });
+    });
+  });
+
+  describe("gives up messages under way", () => {
+    const [createdFrom, createdBefore, sentBefore] = [NOW, NOW + 60_000, NOW + 60_000];
+    const stateAfter = async (change: Partial<Confirmation>, state: SendState | null) => {
+      const { id } = await kept(subject, change);
+      if (state) await subject.store.recordSend(id, state);
+      await subject.store.giveUpSending({ createdFrom, createdBefore, sentBefore });
+      return (await subject.store.read(id))?.sendState;
+    };
+
+    it("that were handed over before a moment, of confirmations created in a time, and no others", async () => {
+      const states = (change: Partial<Confirmation>) => stateAfter({ createdAt: NOW, lastSentAt: NOW, ...change }, null);
+      expect(await states({})).toBe("unknown");
+      expect(await states({ createdAt: createdBefore - 1, lastSentAt: sentBefore - 1 })).toBe("unknown");
+      expect(await states({ createdAt: createdFrom - 1 })).toBe("sending");
+      expect(await states({ createdAt: createdBefore })).toBe("sending");
+      expect(await states({ lastSentAt: sentBefore })).toBe("sending");
+    });
+
+    it.each(["sent", "silent", "refused", "delivered", "failed"] as const)("and none of whom it is known that they are %s", async (state) => {
+      expect(await stateAfter({ createdAt: NOW, lastSentAt: NOW }, state)).toBe(state);
     });
   });
 }

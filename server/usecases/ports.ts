@@ -112,6 +112,8 @@ export interface ConfirmationStore extends KeepsDelivery {
 
   /** Removes what is older, at most `limit` rows of each kind; gives how many it removed. */
   purge(older: Outdated): Promise<number>;
+  /** Says of messages that stay under way that nobody knows what became of them. */
+  giveUpSending(lost: LostSends): Promise<void>;
 }
 
 export interface Guess {
@@ -165,9 +167,16 @@ export interface Outdated {
   historyIdleSince: number;
   /** What was taken of limits before its period was over at this moment. */
   limitsUntil: number;
-  /** A message still under way from before this moment belonged to a process that ended: nobody knows what became of it. */
-  sendingSince: number;
   limit: number;
+}
+
+/** Which messages under way are looked at: times in milliseconds, `From` included, `Before` not. */
+export interface LostSends {
+  /** Of confirmations created in between. */
+  createdFrom: number;
+  createdBefore: number;
+  /** A message that was handed over earlier and is still under way belonged to a process that ended. */
+  sentBefore: number;
 }
 
 /** The database did not answer in time, or at all. Nobody may be confirmed on a guess, so the request is refused. */

@@ -4,6 +4,7 @@ import { callerFrom, createFakes, type Fakes, START, unavailableStore, wrongCode
 import { kept } from "@/server/testing/store-subject";
 import { check, checkByNumber, failureOf, NUMBER, requested, requestedByNumber } from "@/server/testing/stories";
 import type { Caller } from "./ports";
+import { BATCH_ROWS, createPurge } from "./purge-expired";
 import type { Service } from "./service";
 
 const ID = "AAAAAAAAAAAAAAAAAAAAAA";
@@ -114,16 +115,32 @@ describe("a code", () => {
 });
 
 describe("the housekeeping", () => {
-  it("removes what counts no more, in batches, and says whether more is waiting", async () => {
+  it("removes what counts no more, in batches, says whether more is waiting, and logs once what it was", async () => {
     const fakes = createFakes();
-    for (let times = 0; times < 501; times += 1) await kept(fakes.ports, { createdAt: START });
+    for (let times = 0; times < 2 * BATCH_ROWS + 1; times += 1) await kept(fakes.ports, { createdAt: START });
     // A day, and twice a code's lifetime.
     fakes.clock.advance(87_600);
     expect(await fakes.service.purge()).toBe(false);
     expect(fakes.log.entries).toEqual([]);
     fakes.clock.advance(1);
-    expect([await fakes.service.purge(), await fakes.service.purge()]).toEqual([true, false]);
-    expect(fakes.log.entries.map(({ details }) => details)).toEqual([{ rows: 500 }, { rows: 1 }]);
+    expect([await fakes.service.purge(), await fakes.service.purge(), await fakes.service.purge()]).toEqual([true, true, false]);
+    expect(fakes.log.entries.map(({ details }) => details)).toEqual([{ rows: 2 * BATCH_ROWS + 1 }]);
+  });
+
+  it("asks again at once only where more is waiting, everywhere each minute, and logs each minute what it has removed since", async () => {
+    const { ports, clock, log } = createFakes();
+    const asked: string[] = [];
+    const purging = (name: string, removed: number) => async () => {
+      asked.push(name);
+      return removed;
+    };
+    const purge = createPurge({ ...ports, purges: [purging("full", BATCH_ROWS), purging("empty", 0), purging("few", 3)] });
+    for (let times = 0; times < 3; times += 1) expect(await purge()).toBe(true);
+    expect(asked).toEqual(["full", "empty", "few", "full", "full"]);
+    clock.advance(60);
+    expect(await purge()).toBe(true);
+    expect(asked.slice(5)).toEqual(["full", "empty", "few"]);
+    expect(log.entries.map(({ details }) => details)).toEqual([{ rows: 4 * BATCH_ROWS + 6 }]);
   });
 
   it("keeps what the operator wants kept for longer", async () => {

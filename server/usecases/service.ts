@@ -26,7 +26,8 @@ import { exchangeReturnCode } from "./exchange-return-code";
 import { judgeReturn } from "./judge-return";
 import { once } from "./once";
 import { type Caller, type Log, type Ports, StoreUnavailable } from "./ports";
-import { purgeExpired } from "./purge-expired";
+import { createGiveUpSending } from "./give-up-sending";
+import { createPurge } from "./purge-expired";
 import { readActivationKey } from "./read-activation-key";
 import { readConfirmation } from "./read-confirmation";
 import { type DeliveryInput, recordDelivery } from "./record-delivery";
@@ -51,8 +52,10 @@ export interface Service {
   exchangeReturnCode(input: ExchangeReturnCodeInput, caller: Caller): Promise<Result<ExchangedReturn>>;
   /** What a gateway reported of a message that it took. */
   recordDelivery(input: DeliveryInput): Promise<Result<null>>;
-  /** Housekeeping; gives whether more is waiting. */
+  /** Removes one small batch of what has expired; gives whether more is waiting. */
   purge(): Promise<boolean>;
+  /** Says of messages that processes left under way when they ended that nobody knows what became of them. */
+  giveUpSending(): Promise<void>;
   /** Tells the log how much of what everybody shares is used. */
   watchSpending(): Promise<void>;
 }
@@ -82,7 +85,8 @@ export function createService(ports: Ports): Service {
     createReturnCode: (input, caller) => told(() => createReturnCode(ports, input, caller)),
     exchangeReturnCode: (input, caller) => told(() => exchangeReturnCode(ports, input, caller)),
     recordDelivery: (input) => told(() => recordDelivery(ports, input)),
-    purge: () => purgeExpired(ports),
+    purge: createPurge(ports),
+    giveUpSending: createGiveUpSending(ports),
     watchSpending: createSpendingWatch(ports),
   };
 }
