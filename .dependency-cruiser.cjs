@@ -66,7 +66,7 @@ module.exports = {
     typesOnly("adapters-take-the-operators-door-as-a-type", ADAPTERS, "^server/define-config\\.ts$"),
 
     only("next-in-app-and-entry", "node_modules/next/", "^app/|^server/main\\.ts$|^next|^proxy\\.ts$", "the framework is a detail"),
-    only("prisma-in-its-adapter", "node_modules/(@prisma|@libsql|libsql|prisma)/|^prisma/generated/", "^server/adapters/(database|prisma-client|libsql-database|checkpoint-thread|migrate)\\.ts$|^prisma|^e2e/attacks/database\\.ts$"),
+    only("prisma-in-its-adapter", "node_modules/(@prisma|@libsql|libsql|prisma)/|^prisma/generated/", "^server/adapters/(database|prisma-client|libsql-database|checkpoint-thread|flushes|migrate)\\.ts$|^prisma|^e2e/attacks/database\\.ts$"),
     only("pg-in-its-adapters", "node_modules/(pg|@types/pg)/", "^server/adapters/pg-(database|batch|faults|migrate)\\.ts$|^e2e/attacks/postgres-database\\.ts$"),
     only("trpc-server-in-transport", "node_modules/@trpc/server/", "^server/transport/(trpc|failure-table)\\.ts$"),
     only("altcha-in-its-adapter", "node_modules/altcha-lib/", "^server/adapters/proof-of-work-challenges\\.ts$"),

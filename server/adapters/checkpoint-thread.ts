@@ -49,10 +49,19 @@ export function copyTheLog(require: NodeJS.Require): void {
   };
 
   let copied = () => ({ busy: 0, log: 0, checkpointed: 0 });
+  let begin = () => {};
   work(() => {
     const driver = new Driver(path);
     const read = driver.prepare("SELECT 1 FROM sqlite_schema LIMIT 1");
     const passive = driver.prepare("PRAGMA wal_checkpoint(PASSIVE)");
+    const version = (driver.prepare("PRAGMA user_version").all() as [{ user_version: number }])[0].user_version;
+    begin = () => {
+      try {
+        driver.exec(`PRAGMA user_version = ${version}`);
+      } catch {
+        // Somebody else writes, and so begins it.
+      }
+    };
     copied = () => {
       // Before it has read, a connection does not know that there is a log.
       read.all();
@@ -91,6 +100,8 @@ export function copyTheLog(require: NodeJS.Require): void {
   const answers: Record<Told, () => void> = {
     silent() {
       copy();
+      // The first commit of a new log flushes its head: that is done here, where nobody waits.
+      work(() => begin());
       say({ silence: false });
     },
     stop() {

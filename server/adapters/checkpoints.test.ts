@@ -7,6 +7,7 @@ import { createFakes } from "@/server/testing/fakes";
 import { openTestDatabase, temporaryFolder } from "@/server/testing/sqlite";
 import { type Checkpoints, keepCheckpoints } from "./checkpoints";
 import { type Database, sql, sqlitePath } from "./database";
+import { NO_FLUSHES } from "./flushes";
 import { openLibsql } from "./libsql-database";
 import { openSqlite } from "./prisma-client";
 
@@ -51,7 +52,7 @@ describe("the log of a SQLite file", () => {
 
   /** Three writers without a pause, until so many moments of silence have passed; gives how often they wrote. */
   async function writeThrough(silences: number, kept: Checkpoints): Promise<number> {
-    const database = (hot ??= openLibsql(opened.url, "full", kept));
+    const database = (hot ??= openLibsql(opened.url, "full", { checkpoints: kept, flushes: NO_FLUSHES }));
     let passed = 0;
     let written = 0;
     const writer = async () => {
@@ -81,7 +82,7 @@ describe("the log of a SQLite file", () => {
     const first = nextThread();
     checkpoints = keepCheckpoints(opened.url, log, { everyMs: 5, longLog: 50, startAgainMs: 10 });
     const kept = checkpoints;
-    hot = openLibsql(opened.url, "full", kept);
+    hot = openLibsql(opened.url, "full", { checkpoints: kept, flushes: NO_FLUSHES });
     const thread = await first;
     const second = nextThread();
     // It dies of the first; the second is as if it had said so just before.

@@ -2,6 +2,7 @@ import Driver from "libsql";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { BUSY_TOTAL_MS, type Database, faultOf, LOCK_WAIT_MS, pauseMs, type Sql, sqlitePath } from "./database";
 import type { Checkpoints } from "./checkpoints";
+import { type Flushes, NO_FLUSHES } from "./flushes";
 import { assertDurable, pragmasOf, type Synchronous } from "./sqlite-durability";
 
 /**
@@ -12,7 +13,7 @@ import { assertDurable, pragmasOf, type Synchronous } from "./sqlite-durability"
  *
  * A lock is met at BEGIN IMMEDIATE, where nothing was done yet: a busy database leaves nothing half written behind.
  */
-export function openLibsql(url: string, synchronous: Synchronous = "full", checkpoints: Pick<Checkpoints, "silence"> = { silence: null }): Database {
+export function openLibsql(url: string, synchronous: Synchronous = "full", { checkpoints, flushes }: Beside = ALONE): Database {
   const connection = new Connection(() => openDriver(sqlitePath(url), synchronous));
   let waiting: Waiting[] = [];
   let isPumping = false;
@@ -48,6 +49,7 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", check
       const unanswered = new Map<Waiting, Outcome | null>();
       try {
         await transact(unanswered);
+        await flushes.flush();
         for (const [each, outcome] of unanswered) settle(each, outcome);
       } catch (error) {
         connection.abandon(error);
@@ -67,9 +69,11 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", check
   const asked = <Given>({ sql: text, values }: Sql, gives: Statement["gives"], early = false) =>
     new Promise<Given>((resolve, reject) => {
       const each = { text, values, gives, early, resolve: resolve, reject, giveUpAt: performance.now() + BUSY_TOTAL_MS };
-      // In WAL mode a reader waits for nobody; but what is not committed yet is told to nobody.
-      if (/^\s*SELECT/.test(text) && !connection.isInTransaction) settle(each, connection.read(each));
-      else ask(each);
+      if (!/^\s*SELECT/.test(text) || connection.isInTransaction) return ask(each);
+      // In WAL mode a reader waits for nobody; but what is not on the disk yet is told to nobody.
+      const outcome = connection.read(each);
+      if (flushes.pending) void flushes.pending.then(() => settle(each, outcome));
+      else settle(each, outcome);
     });
 
   return {
@@ -83,6 +87,13 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", check
     },
   };
 }
+
+interface Beside {
+  checkpoints: Pick<Checkpoints, "silence">;
+  flushes: Pick<Flushes, "flush" | "pending">;
+}
+
+const ALONE: Beside = { checkpoints: { silence: null }, flushes: NO_FLUSHES };
 
 /**
  * Lets everybody go on who waits for a promise that was settled, until they wait for something else. No event comes between, so

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Log } from "@/server/usecases/ports";
 import { keepCheckpoints } from "./checkpoints";
 import type { Databases } from "./database";
+import { NO_FLUSHES, openFlushes } from "./flushes";
 import { openLibsql } from "./libsql-database";
 import { migrateSqlite } from "./migrate";
 import { openPostgres } from "./pg-database";
@@ -29,7 +30,8 @@ export async function openDatabases(url: string, migrations: string, { synchrono
   }
   const applied = await migrateSqlite(url, join(migrations, "sqlite"));
   const checkpoints = keepCheckpoints(url, log);
-  const [hot, cold] = [openLibsql(url, synchronous, checkpoints), await openSqlite(url, synchronous)];
+  const flushes = synchronous === "full" ? openFlushes(url, (error) => endUnflushed(error, log)) : { ...NO_FLUSHES, close: () => {} };
+  const [hot, cold] = [openLibsql(url, "normal", { checkpoints, flushes }), await openSqlite(url, "normal", flushes)];
   return {
     hot,
     cold,
@@ -38,10 +40,17 @@ export async function openDatabases(url: string, migrations: string, { synchrono
       await checkpoints.stop();
       await cold.close();
       await hot.close();
+      flushes.close();
     },
   };
 }
 
 function isPostgres(url: string): boolean {
   return /^postgres(ql)?:/.test(url);
+}
+
+/** What was committed and is not on the disk may be lost, and all that came after it: nobody is promised anything on top of that. */
+function endUnflushed(error: Error, log: Log): void {
+  log.error("not_flushed", error);
+  process.exit(1);
 }

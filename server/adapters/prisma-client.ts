@@ -2,19 +2,28 @@ import type { Client, Config, InStatement } from "@libsql/client";
 import { PrismaLibSql } from "@prisma/adapter-libsql";
 import { Prisma, PrismaClient } from "@/prisma/generated/sqlite/client";
 import { type Database, faultOf, LOCK_WAIT_MS, patiently, type Sql, sql } from "./database";
+import { type Flushes, NO_FLUSHES } from "./flushes";
 import { assertDurable, pragmasOf, type Synchronous } from "./sqlite-durability";
 
 /** The same file through Prisma's own client: for what is not hot. */
-export async function openSqlite(url: string, synchronous: Synchronous = "full"): Promise<Database> {
+export async function openSqlite(url: string, synchronous: Synchronous = "full", flushes: Pick<Flushes, "flush" | "pending"> = NO_FLUSHES): Promise<Database> {
   const adapter = new CommittingLibSql({ url, timeout: LOCK_WAIT_MS }, pragmasOf(synchronous));
   const prisma = new PrismaClient({ adapter, errorFormat: "minimal" });
-  const run = <Row>({ strings, values }: Sql) => patiently(() => prisma.$queryRaw<Row[]>(new Prisma.Sql(strings, values)));
+  const run = async <Row>({ strings, values }: Sql) => {
+    const rows = await patiently(() => prisma.$queryRaw<Row[]>(new Prisma.Sql(strings, values)));
+    await (isWrite(strings.join("?")) ? flushes.flush() : flushes.pending);
+    return rows;
+  };
   const [journal] = await run<{ journal_mode: string }>(sql`PRAGMA journal_mode = WAL`);
   const [found] = await run<{ synchronous: number | bigint }>(sql`PRAGMA synchronous`);
   assertDurable({ journal: journal?.journal_mode, synchronous: found?.synchronous }, synchronous);
   return {
     run,
-    change: ({ strings, values }) => patiently(() => prisma.$executeRaw(new Prisma.Sql(strings, values))),
+    async change({ strings, values }) {
+      const count = await patiently(() => prisma.$executeRaw(new Prisma.Sql(strings, values)));
+      await flushes.flush();
+      return count;
+    },
     // Nothing that goes this way needs more; what does goes the hot way.
     async together(statements) {
       const rows: unknown[][] = [];
