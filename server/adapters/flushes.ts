@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, openSync } from "node:fs";
+import fs from "node:fs";
 import Driver from "libsql";
 import { sqlitePath } from "./database";
 
@@ -24,11 +24,11 @@ type Sync = (file: number, done: (error: Error | null) => void) => void;
  * `giveUp` is told of a flush that failed, whereupon nothing that was committed since the last one may be relied on, and whoever
  * waits for it is never answered.
  */
-export function openFlushes(url: string, giveUp: (error: Error) => void, sync: Sync = fdatasync): Flushes {
+export function openFlushes(url: string, giveUp: (error: Error) => void, sync: Sync = fs.fdatasync): Flushes {
   // While one connection is open the log is never put away: it stays the file that is flushed here. SQLite locks none of it.
   const anchor = new Driver(sqlitePath(url));
   anchor.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").all();
-  const file = openSync(`${sqlitePath(url)}-wal`, "r+");
+  const file = fs.openSync(`${sqlitePath(url)}-wal`, "r+");
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
 
@@ -46,7 +46,7 @@ export function openFlushes(url: string, giveUp: (error: Error) => void, sync: S
       return next ?? running;
     },
     close() {
-      closeSync(file);
+      fs.closeSync(file);
       anchor.close();
     },
   };
