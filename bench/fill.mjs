@@ -34,12 +34,14 @@ export async function fill(url, rows, age) {
   await close();
 }
 
-/** How many confirmations are older than the purge leaves them. */
+/** How many rows are older than the purge leaves them. */
 export async function countOld(url) {
   const { one, close } = await open(url);
-  const count = await one(`SELECT COUNT(*) AS "count" FROM "Confirmation" WHERE "createdAt" < ${Date.now() - AGES.purged.to}`);
+  const count = (table, isOld) => one(`SELECT COUNT(*) AS "count" FROM "${table}" WHERE ${isOld}`);
+  const confirmations = await count("Confirmation", `"createdAt" < ${Date.now() - AGES.purged.to}`);
+  const tallies = await count("LimitTally", `"endsAt" < ${Date.now() - HOUR_MS / 2}`);
   await close();
-  return Number(count);
+  return { confirmations: Number(confirmations), tallies: Number(tallies) };
 }
 
 const share = (rows, perHundred) => Math.floor((rows * perHundred) / 100);

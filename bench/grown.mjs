@@ -28,8 +28,8 @@ export async function compareGrown({ folder, postgres, started }, rows) {
   const purging = started.at(-1);
   const before = await countOld(purging.url);
   const results = await inTurns(started, PLAN);
-  const removed = before - (await countOld(purging.url));
-  report(results, removed);
+  const after = await countOld(purging.url);
+  report(results, { confirmations: before.confirmations - after.confirmations, tallies: before.tallies - after.tallies });
 }
 
 /** The tables are made by the service itself. */
@@ -58,6 +58,8 @@ function report(results, removed) {
     results.map((each) => [...cellsOf(each), beside(each, "cpuMsPerFlow"), beside(each, "p50Ms")]),
   );
   const seconds = PLAN.warmUpSeconds + PLAN.rounds * PLAN.roundSeconds;
-  console.log(`Medians of ${PLAN.rounds} rounds of ${PLAN.roundSeconds} s, ratios within a round. ${removed.toLocaleString("en")} confirmations were removed in ${seconds} s of load.`);
+  const [confirmations, tallies] = [removed.confirmations, removed.tallies].map((rows) => rows.toLocaleString("en"));
+  console.log(`Medians of ${PLAN.rounds} rounds of ${PLAN.roundSeconds} s, ratios within a round.`);
+  console.log(`${confirmations} confirmations and ${tallies} rows of limits were removed in ${seconds} s of load.`);
   keep({ plan: PLAN, removed, results });
 }
