@@ -20,7 +20,7 @@ export type Told = "silent" | "stop";
 const ENDING = 0;
 /** Set: the thread is inside the driver. */
 const AT_WORK = 1;
-const STAY_MS = 5000;
+const STAY_MS = 1000;
 
 /**
  * A thread that is ended inside the driver takes the process with it, and an orderly end would look like a crash. So the end
@@ -54,10 +54,11 @@ export function copyTheLog(require: NodeJS.Require): void {
     const driver = new Driver(path);
     const read = driver.prepare("SELECT 1 FROM sqlite_schema LIMIT 1");
     const passive = driver.prepare("PRAGMA wal_checkpoint(PASSIVE)");
-    const version = (driver.prepare("PRAGMA user_version").all() as [{ user_version: number }])[0].user_version;
+    const version = driver.prepare("PRAGMA user_version");
     begin = () => {
       try {
-        driver.exec(`PRAGMA user_version = ${version}`);
+        const [now] = version.all() as [{ user_version: number }];
+        driver.exec(`PRAGMA user_version = ${now.user_version}`);
       } catch {
         // Somebody else writes, and so begins it.
       }

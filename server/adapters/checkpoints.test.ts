@@ -98,6 +98,19 @@ describe("the log of a SQLite file", () => {
     expect(log.entries).toHaveLength(1);
   });
 
+  it("is not waited for in silence by writers when the thread stands before its disk", async () => {
+    const started = nextThread();
+    checkpoints = keepCheckpoints(opened.url, log, { everyMs: 60_000, silentMs: 20 });
+    const thread = await started;
+    // It asks for silence and is heard of no more.
+    vi.spyOn(thread, "postMessage").mockImplementationOnce(() => {});
+    thread.emit("message", { silence: true });
+    expect(checkpoints.silence).toBeInstanceOf(Promise);
+    hot = openLibsql(opened.url, "full", { checkpoints, flushes: NO_FLUSHES });
+    expect(await write(hot)).toHaveLength(1);
+    expect(checkpoints.silence).toBeNull();
+  });
+
   it("of a file that cannot be opened is said to be so, and is copied once the file is there", async () => {
     const folder = temporaryFolder();
     const url = `file:${join(folder.path, "later", "test.db")}`;

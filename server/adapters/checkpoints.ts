@@ -9,6 +9,8 @@ const PACE = {
   longLog: 4000,
   /** After the thread has ended by itself. */
   startAgainMs: 10_000,
+  /** A thread that stands before a disk keeps writers no longer; what is written meanwhile only makes the log longer. */
+  silentMs: 1000,
 };
 
 /** Copying SQLite's write-ahead log into its file, beside the load. */
@@ -27,7 +29,7 @@ export interface Checkpoints {
  * Without the thread, SQLite itself copies at COMMIT as soon as the log is very long (`pragmasOf`).
  */
 export function keepCheckpoints(url: string, log: Log, pace: Partial<typeof PACE> = {}): Checkpoints {
-  const { startAgainMs, ...rest } = { ...PACE, ...pace };
+  const { startAgainMs, silentMs, ...rest } = { ...PACE, ...pace };
   let silence: { over: Promise<void>; end: () => void } | null = null;
   let isStopping = false;
   let again: NodeJS.Timeout | undefined;
@@ -42,8 +44,9 @@ export function keepCheckpoints(url: string, log: Log, pace: Partial<typeof PACE
     endSilence();
     if (!said.silence) return;
     let end = () => {};
-    silence = { over: new Promise((resolve) => (end = resolve)), end: () => end() };
-    // A transaction is one step of the event loop, so none is under way.
+    const late = setTimeout(endSilence, silentMs).unref();
+    silence = { over: new Promise((resolve) => (end = resolve)), end: () => (clearTimeout(late), end()) };
+    // A transaction ends before the next event, so none is under way.
     tell("silent");
   };
 

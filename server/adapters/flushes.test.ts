@@ -66,6 +66,19 @@ describe("a commit whose flush is under way", () => {
     expect(begun).toHaveLength(2);
   });
 
+  it("is not told by who reads it in the moment when the commit before it is answered", async () => {
+    const first = write("a");
+    expect(await isSettled(first)).toBe(false);
+    const seen = first.then(read);
+    const second = write("b");
+    begun[0]?.(null);
+    await first;
+    expect(await isSettled(seen)).toBe(false);
+    begun[1]?.(null);
+    expect(await seen).toHaveLength(2);
+    await second;
+  });
+
   it("is answered by nobody when the flush fails: the process is told to end", async () => {
     const written = write("a");
     expect(await isSettled(written)).toBe(false);

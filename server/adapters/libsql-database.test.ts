@@ -1,6 +1,6 @@
 import { createClient } from "@libsql/client";
 import Driver from "libsql";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { sql, sqlitePath } from "./database";
@@ -115,6 +115,36 @@ describe("a statement that may be answered early", () => {
     expect(seenNow("lost")).toEqual([]);
     await write("lost-3", "x".repeat(1_000_000));
     expect(seenNow("lost")).toEqual(["lost-3"]);
+  });
+
+  /** The next commits fail so often, with this. */
+  function failCommits(times: number, message: string): void {
+    const exec = Reflect.get(Driver.prototype, "exec") as (text: string) => unknown;
+    let failed = 0;
+    vi.spyOn(Driver.prototype, "exec").mockImplementation(function (this: InstanceType<typeof Driver>, text: string) {
+      if (text === "COMMIT" && (failed += 1) <= times) throw new Error(message);
+      return exec.call(this, text) as never;
+    });
+  }
+  const inTurn = async (key: string) => {
+    const outcome = await writeEarly(key).then(() => "told", (error: Error) => error.name);
+    await new Promise((resume) => setImmediate(resume));
+    return outcome;
+  };
+
+  it("is told so to nobody while commits fail, but for the first, and early again once one has succeeded", async () => {
+    failCommits(3, "disk I/O error");
+    const outcomes = [];
+    for (const key of ["failing-1", "failing-2", "failing-3", "failing-4", "failing-5"]) outcomes.push(await inTurn(key));
+    expect(outcomes).toEqual(["told", "StoreUnavailable", "StoreUnavailable", "told", "told"]);
+    expect(seenNow("failing")).toEqual(["failing-4", "failing-5"]);
+  });
+
+  it("takes what followed with it, which is not tried again without it, whatever the reason", async () => {
+    failCommits(1, "database is locked");
+    await writeEarly("together-1");
+    await expect(write("together-2")).rejects.toThrow(StoreUnavailable);
+    expect(seenNow("together")).toEqual([]);
   });
 
   it("is committed before the database is closed", async () => {

@@ -8,7 +8,7 @@ import { assertDurable, pragmasOf, type Synchronous } from "./sqlite-durability"
 /**
  * The hot way to a SQLite file: prepared statements of the driver below Prisma, and group commit. What arrives in one turn
  * of the event loop runs, one statement after the other, inside one write transaction and shares its one disk flush; nobody
- * is answered before that commit, but for who may be early: what is asked next then shares it, too. No two statements of
+ * is answered before that flush, but for who may be early: what is asked next then shares it, too. No two statements of
  * ours ever overlap, so each is as whole as if it were alone.
  *
  * A lock is met at BEGIN IMMEDIATE, where nothing was done yet: a busy database leaves nothing half written behind.
@@ -18,6 +18,8 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", { che
   let waiting: Waiting[] = [];
   let isPumping = false;
   let pumped = Promise.resolve();
+  /** While commits fail nobody is early: who counts before an answer that nothing durable follows would count nothing. */
+  let isWell = true;
 
   /** One transaction of all that waits, and of what its early ones ask next. Gives what is to be answered after its commit. */
   const transact = async (unanswered: Map<Waiting, Outcome | null>): Promise<void> => {
@@ -31,7 +33,7 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", { che
     connection.begin();
     while (batch.length > 0) {
       for (const each of batch) unanswered.set(each, connection.run(each));
-      const early = batch.filter((each) => each.early);
+      const early = batch.filter((each) => each.early && isWell);
       for (const each of early) {
         settle(each, unanswered.get(each));
         unanswered.delete(each);
@@ -40,6 +42,8 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", { che
       batch = takeWaiting();
     }
     connection.commit();
+    // In the same step, so that who reads what was committed waits for it, too.
+    await flushes.flush();
   };
 
   /** One attempt at a time, however many wait: a locked database is asked by one, not by all. */
@@ -49,11 +53,14 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", { che
       const unanswered = new Map<Waiting, Outcome | null>();
       try {
         await transact(unanswered);
-        await flushes.flush();
+        isWell = true;
         for (const [each, outcome] of unanswered) settle(each, outcome);
       } catch (error) {
+        // Who was answered early is not there any more to be tried again with the others.
+        const mayRetry = !connection.isInTransaction && faultOf(error) === "busy";
+        if (!mayRetry) isWell = false;
         connection.abandon(error);
-        waiting = [...refuseOrKeep([...unanswered.keys()], error), ...waiting];
+        waiting = [...refuseOrKeep([...unanswered.keys()], error, mayRetry), ...waiting];
         if (waiting.length > 0) await new Promise((resume) => setTimeout(resume, pauseMs()));
       }
     }
@@ -127,8 +134,7 @@ function settle(waiting: Waiting, outcome: Outcome | null | undefined): void {
 }
 
 /** Nothing of the batch happened. What may still be tried again is given back; the rest is refused. */
-function refuseOrKeep(batch: readonly Waiting[], error: unknown): Waiting[] {
-  const mayRetry = faultOf(error) === "busy";
+function refuseOrKeep(batch: readonly Waiting[], error: unknown, mayRetry: boolean): Waiting[] {
   const now = performance.now();
   return batch.filter((each) => {
     if (mayRetry && now < each.giveUpAt) return true;
@@ -216,8 +222,13 @@ class Connection {
 
   #discard(): void {
     this.#prepared.clear();
-    this.#driver?.close();
+    const driver = this.#driver;
     this.#driver = null;
+    try {
+      driver?.close();
+    } catch {
+      // It is not used any more.
+    }
   }
 }
 

@@ -12,7 +12,7 @@ export function createLog(level: string): Log {
   };
 }
 
-/** Lines of one turn of the event loop are written together: a write for each would cost more than making it. */
+/** Lines of one turn of the event loop are written together: a write for each would cost more than making it. Who is killed loses those of that turn. */
 function standardOutput(): pino.DestinationStream {
   const output = pino.destination({ fd: 1, sync: true });
   let lines = "";

@@ -124,6 +124,23 @@ describe("two instances on one PostgreSQL", () => {
       }
     });
 
+    it("a right guess for a confirmation that is given up meanwhile, beside another of the number: nothing is said to be confirmed", async () => {
+      const numberKey = newNumberKey();
+      const { id } = await kept({ store: stores[0]! }, { numberKey, checkedBy: "number" });
+      await kept({ store: stores[0]! }, { numberKey, checkedBy: "number", createdAt: NOW + 1 });
+      const other = new pg.Client(opened.url);
+      await other.connect();
+      await other.query("BEGIN");
+      await other.query(`UPDATE "Confirmation" SET "status" = 'dropped' WHERE "id" = $1`, [id]);
+      const confirmed = stores[1]!.confirmAndDropOthers(id, [numberKey], NOW);
+      const isWaiting = async () => (await other.query(`SELECT 1 FROM pg_locks WHERE NOT "granted"`)).rowCount;
+      await vi.waitFor(async () => expect(await isWaiting()).toBeGreaterThan(0), 5000);
+      await other.query("COMMIT");
+      await other.end();
+      expect(await confirmed).toBe(false);
+      expect((await stores[0]!.read(id))?.status).toBe("dropped");
+    });
+
     it("takes of limits in whatever order: no more than the rate, all or none, and nobody waits for ever", async () => {
       const limits = opened.databases.map((each) => createPrismaLimits(each, Buffer.alloc(32, 5)));
       const subject = randomBytes(8).toString("hex");

@@ -85,15 +85,17 @@ export function createPrismaStore(hot: Database): ConfirmationStore {
     },
 
     async confirmAndDropOthers(id, numberKeys, now) {
-      const changed = await change(sql`
+      const rows = await run<{ id: string }>(sql`
         UPDATE "Confirmation"
            SET "status" = CASE WHEN "id" = ${id} THEN 'confirmed' ELSE 'dropped' END,
                "confirmedAt" = CASE WHEN "id" = ${id} THEN CAST(${now} AS BIGINT) ELSE NULL END
          WHERE "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number' AND "status" = 'pending'
            AND EXISTS (SELECT 1 FROM "Confirmation"
                         WHERE "id" = ${id} AND "numberKey" IN (${join(numberKeys)}) AND "checkedBy" = 'number'
-                          AND "status" = 'pending')`, { turns: numberKeys });
-      return changed > 0;
+                          AND "status" = 'pending')
+        RETURNING "id"`, { turns: numberKeys });
+      // Not any of them: on PostgreSQL one that was given up meanwhile is left out, and the others are changed all the same.
+      return rows.some((row) => row.id === id);
     },
 
     async countSend(id, { sends, fromReserve, resendAt, now }, numberKeys, judged) {

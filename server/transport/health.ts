@@ -7,13 +7,24 @@ export function healthz(): Response {
 }
 
 /** Everything needed to serve is in order. `allowances`: what this production allows although it should not be there. */
-export async function readyz(checks: Checks, allowances: readonly string[] = []): Promise<Response> {
+export async function readyz(checks: Checks, allowances: readonly string[] = [], withinMs = CHECKED_WITHIN_MS): Promise<Response> {
   const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => [name, await check().catch(() => "cannot be checked")] as const),
+    Object.entries(checks).map(async ([name, check]) => [name, await inTime(check().catch(() => "cannot be checked"), withinMs)] as const),
   );
   const ready = results.every(([, result]) => result === "ok");
   const body = { status: ready ? "ok" : "not ready", checks: Object.fromEntries(results) };
   return json(ready ? 200 : 503, { ...body, ...(allowances.length > 0 && { allowances }) }, ready);
+}
+
+/** Who balances loads asks every few seconds and wants to hear something. */
+const CHECKED_WITHIN_MS = 3000;
+
+async function inTime(result: Promise<string>, withinMs: number): Promise<string> {
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<string>((resolve) => {
+    late = setTimeout(() => resolve(`no answer within ${withinMs / 1000} s`), withinMs);
+  });
+  return Promise.race([result, tooLate]).finally(() => clearTimeout(late));
 }
 
 function json(status: number, body: unknown, ready = true): Response {

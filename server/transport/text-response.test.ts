@@ -38,6 +38,7 @@ describe("a response whose text is known", () => {
     await response.text();
     expect(response.bodyUsed).toBe(true);
     await expect(response.text()).rejects.toThrow(TypeError);
+    expect(() => response.clone()).toThrow(TypeError);
     expect(clone.bodyUsed).toBe(false);
     expect([clone.status, clone.statusText, clone.headers.get("vary"), await clone.text()]).toEqual([201, "Made", "Origin", TEXT]);
   });

@@ -45,6 +45,7 @@ export class TextResponse extends Response {
     return this.#whole.formData();
   }
   override clone(): TextResponse {
+    if (this.bodyUsed) throw new TypeError("The body was read already.");
     return new TextResponse(this.#text, this);
   }
 }

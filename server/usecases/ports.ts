@@ -110,7 +110,7 @@ export interface ConfirmationStore extends KeepsDelivery {
   /** Gives up a confirmation that nobody will check; `counts` when its only message may have been sent all the same. */
   discard(id: string, counts: boolean): Promise<void>;
 
-  /** Removes what is older, at most `limit` rows of each kind; gives how many it removed. */
+  /** Removes what is older, at most `limit` rows of each kind; gives how many it removed of the kind that it removed most of. */
   purge(older: Outdated): Promise<number>;
   /** Says of messages that stay under way that nobody knows what became of them. */
   giveUpSending(lost: LostSends): Promise<void>;
