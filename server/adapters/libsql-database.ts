@@ -55,6 +55,7 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", { che
         await transact(unanswered);
         isWell = true;
         for (const [each, outcome] of unanswered) settle(each, outcome);
+        if (unanswered.size >= CROWD) await new Promise((resume) => setTimeout(resume, GATHERED_MS));
       } catch (error) {
         // Who was answered early is not there any more to be tried again with the others.
         const mayRetry = !connection.isInTransaction && faultOf(error) === "busy";
@@ -94,6 +95,13 @@ export function openLibsql(url: string, synchronous: Synchronous = "full", { che
     },
   };
 }
+
+/**
+ * After a commit of so many, the next one is given a moment to find as many again. While a flush stood in the way they gathered by
+ * themselves; beside the event loop, the first to come would begin a commit of its own, and half as many again would be made.
+ */
+const CROWD = 4;
+const GATHERED_MS = 1;
 
 interface Beside {
   checkpoints: Pick<Checkpoints, "silence">;
