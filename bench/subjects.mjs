@@ -21,7 +21,7 @@ export const service = (name, more) => ({
   name,
   addresses: ["/phone-confirmation/confirmation/", "/phone-confirmation/activation-key/"],
   proof: "activation_key",
-  args: ["scripts/start.mjs"],
+  args: ["--max-semi-space-size=64", "scripts/start.mjs"],
   env: (folder) => ({
     DATABASE_URL: `file:${join(folder, "service.db")}`,
     SMS_GATEWAY: "file",

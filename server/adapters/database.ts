@@ -1,11 +1,8 @@
 import { randomInt } from "node:crypto";
-import { Prisma } from "@/prisma/generated/sqlite/client";
 import { StoreUnavailable } from "@/server/usecases/ports";
+import type { Sql } from "./sql";
 
-/** Prisma's tagged SQL: everything interpolated is a bound parameter. */
-export const { sql, join } = Prisma;
-/** A statement and its bound parameters, of which one stands between each two of `strings`. */
-export type Sql = Pick<ReturnType<typeof sql>, "sql" | "strings" | "values">;
+export { join, type Sql, sql } from "./sql";
 
 /** The one way to the database: a statement in, its rows out. */
 export interface Database {

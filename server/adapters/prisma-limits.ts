@@ -1,6 +1,5 @@
-import { createHmac } from "node:crypto";
+import { recentKeyedHash } from "@/server/domain/keyed-hash";
 import { type Claim, countsSince, countsUntil, type LimitName, retryAfterSeconds, type Slice, sliceOf } from "@/server/domain/limits";
-import { remembered } from "@/server/domain/remembered";
 import type { Limits, RefusedClaim } from "@/server/usecases/ports";
 import { CLOCK_STEP_MS, type Database, join, type Sql, sql } from "./database";
 
@@ -63,62 +62,34 @@ export function createPrismaLimits({ run, change }: Pick<Database, "run" | "chan
   }
 }
 
-/** So many hashes are remembered: they are dear on the hot path, and most subjects ask for several limits, or again. */
-const REMEMBERED = 10_000;
-
 /** What these count is about nobody, and goes on being counted under another secret. */
 const IS_NOBODYS: ReadonlySet<LimitName> = new Set<LimitName>(["service", "budget", "country"]);
 
 /** `limit|period|hash`: only the hash is about somebody. */
 function createKeys(hashKey: Buffer): (claim: Claim) => string {
-  const hashOf = remembered(REMEMBERED, (subject) => createHmac("sha256", hashKey).update(subject).digest("base64url"));
   return ({ limit, subject, rate }) =>
-    `${limit}|${rate.periodSeconds}|${IS_NOBODYS.has(limit) ? subject : hashOf(subject)}`;
+    `${limit}|${rate.periodSeconds}|${IS_NOBODYS.has(limit) ? subject : recentKeyedHash(hashKey, subject)}`;
 }
 
-/** One row of the VALUES list; parameters carry a CAST because PostgreSQL cannot infer their types there. */
-const CLAIM_ROW = ["(CAST(", " AS TEXT), CAST(", ...Array<string>(5).fill(" AS BIGINT), CAST("), " AS INTEGER))"];
-/** Building the statement each time would cost more than running it, so it is made once for each number of rows. */
-const statements = new Map<number, Pick<Sql, "sql" | "strings">>();
-
-function statementFor(rows: number): Pick<Sql, "sql" | "strings"> {
-  const known = statements.get(rows);
-  if (known) return known;
-  const strings = [`WITH "claim" ("key", "at", "endsAt", "weight", "since", "most", "always") AS (VALUES ${CLAIM_ROW[0]}`];
-  for (let row = 0; row < rows; row += 1) {
-    strings.push(...CLAIM_ROW.slice(1, -1));
-    strings.push(row < rows - 1 ? `${CLAIM_ROW.at(-1)}, ${CLAIM_ROW[0]}` : `${CLAIM_ROW.at(-1)}${CHECK_THEM}`);
-  }
-  strings.push(TAKE_THEM);
-  const statement = { sql: strings.join("?"), strings };
-  statements.set(rows, statement);
-  return statement;
-}
-
-const CHECK_THEM = `),
+/** Parameters of a VALUES list carry a CAST because PostgreSQL cannot infer their types there. */
+function takeAll(claims: readonly Claim[], keys: readonly string[], now: number): Sql {
+  const rows = claims.map(
+    ({ rate, weight, always }, index) =>
+      sql`(CAST(${keys[index]} AS TEXT), CAST(${sliceOf(rate, now)} AS BIGINT), CAST(${countsUntil(rate, now)} AS BIGINT), CAST(${weight} AS BIGINT),
+           CAST(${countsSince(rate, now)} AS BIGINT), CAST(${rate.count} AS BIGINT), CAST(${always ? 1 : 0} AS INTEGER))`,
+  );
+  return sql`
+    WITH "claim" ("key", "at", "endsAt", "weight", "since", "most", "always") AS (VALUES ${join(rows)}),
     "checked" AS MATERIALIZED (
       SELECT c.*, CASE WHEN c."weight" + COALESCE((
                SELECT SUM(t."taken") FROM "LimitTally" t
-                WHERE t."key" = c."key" AND t."at" > c."since" AND t."at" <= `;
-const TAKE_THEM = `), 0) <= c."most"
+                WHERE t."key" = c."key" AND t."at" > c."since" AND t."at" <= ${now + CLOCK_STEP_MS}), 0) <= c."most"
              THEN 1 ELSE 0 END AS "fits"
         FROM "claim" c)
     INSERT INTO "LimitTally" AS w ("key", "at", "endsAt", "taken")
     SELECT "key", "at", "endsAt", "weight" FROM "checked"
      WHERE "fits" = 1 AND ("always" = 1 OR NOT EXISTS (SELECT 1 FROM "checked" WHERE "fits" = 0))
     ON CONFLICT ("key", "at") DO UPDATE SET "taken" = w."taken" + excluded."taken"`;
-
-function takeAll(claims: readonly Claim[], keys: readonly string[], now: number): Sql {
-  const values = claims.flatMap(({ rate, weight, always }, index) => [
-    keys[index],
-    sliceOf(rate, now),
-    countsUntil(rate, now),
-    weight,
-    countsSince(rate, now),
-    rate.count,
-    always ? 1 : 0,
-  ]);
-  return { ...statementFor(claims.length), values: [...values, now + CLOCK_STEP_MS] };
 }
 
 function putBack(claims: readonly Claim[], keys: readonly string[], takenAt: number): Sql {

@@ -1,7 +1,8 @@
-import { createHash, createHmac, randomInt, timingSafeEqual } from "node:crypto";
+import { createHash, randomInt, timingSafeEqual } from "node:crypto";
 import { createChallenge, verifySolution } from "altcha-lib";
 import { deriveKey } from "altcha-lib/algorithms/pbkdf2";
 import type { ChallengeOf } from "@/contract/challenge";
+import { keyedHash } from "@/server/domain/keyed-hash";
 import type { KeyRing, Keys } from "@/server/domain/keys";
 import { CHALLENGE_LIFETIME_SECONDS } from "@/server/domain/limits";
 import type { Challenges } from "@/server/usecases/ports";
@@ -58,20 +59,16 @@ export function createProofOfWorkChallenges(keys: KeyRing): Challenges {
 
 /** One secret per purpose: whoever could swap one signature for the other would have solved nothing. */
 function secretsOf({ challenge }: Keys): { hmacSignatureSecret: string; hmacKeySignatureSecret: string } {
-  return { hmacSignatureSecret: mac(challenge, "signature"), hmacKeySignatureSecret: mac(challenge, "key-signature") };
+  return { hmacSignatureSecret: keyedHash(challenge, "signature"), hmacKeySignatureSecret: keyedHash(challenge, "key-signature") };
 }
 
 function hashed({ challenge }: Keys, subject: string): string {
-  return mac(challenge, `subject:${subject}`);
+  return keyedHash(challenge, `subject:${subject}`);
 }
 
 /** In constant time, of texts that are no secret in their length. */
 function isSame(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
-}
-
-function mac(key: Buffer, text: string): string {
-  return createHmac("sha256", key).update(text).digest("base64url");
 }
 
 /** Of the signature, which has one spelling; everything around it can be written in many. */

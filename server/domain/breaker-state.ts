@@ -194,18 +194,25 @@ export class BreakerState {
   #judgedOf(each: Watched, now: number): Judged {
     const from = Math.max(now - WINDOW_MS + 1, each.countsFrom);
     // What begins a minute further on was written by a clock that has been set right since.
-    const all = this.#countsOf(each, from, now + SLICE_MS);
-    const open = { ...all, level: "open" as Level, settled: 0, pausedPrefixes: 0 };
-    if (each.scope === "service") return { ...open, level: isSpray(all, this.rules.checks) ? "guarded" : "open" };
+    const { tried, succeeded } = this.#countsOf(each, from, now + SLICE_MS);
+    const judged: Judged = { tried, succeeded, level: "open", settled: 0, pausedPrefixes: 0 };
+    if (each.scope === "service") {
+      if (isSpray(judged, this.rules.checks)) judged.level = "guarded";
+      return judged;
+    }
     const pausedPrefixes = each.scope === "country" ? this.#pausedPrefixesOf(each) : 0;
-    if (pausedPrefixes >= PREFIXES_THAT_PAUSE_A_COUNTRY) return { ...open, level: "paused", pausedPrefixes };
-    const since = each.scope === "country" ? this.#countsOf(each, from, now - FRESH_MS - SLICE_MS + 1).tried : all.tried;
-    const counted = { tried: since, succeeded: all.succeeded };
-    if (levelOf(counted, 0, this.rules.sends) === "open") return open;
-    const settled = this.#countsOf(each, from, now - SETTLE_MS - SLICE_MS + 1).tried;
-    const level = levelOf(counted, settled, this.rules.sends);
+    if (pausedPrefixes >= PREFIXES_THAT_PAUSE_A_COUNTRY) {
+      judged.level = "paused";
+      judged.pausedPrefixes = pausedPrefixes;
+      return judged;
+    }
+    const counted = { tried: each.scope === "country" ? this.#countsOf(each, from, now - FRESH_MS - SLICE_MS + 1).tried : tried, succeeded };
+    if (levelOf(counted, 0, this.rules.sends) === "open") return judged;
+    judged.settled = this.#countsOf(each, from, now - SETTLE_MS - SLICE_MS + 1).tried;
+    const level = levelOf(counted, judged.settled, this.rules.sends);
     // A pause is kept under its name, which the process that counted the messages knows.
-    return { ...open, settled, level: level === "paused" && each.name === null ? "guarded" : level };
+    judged.level = level === "paused" && each.name === null ? "guarded" : level;
+    return judged;
   }
 
   /** What counts of a stretch of time; of a country, without what its guarded and paused prefixes are to blame for. */

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { keyedHash } from "./keyed-hash";
 
 /** When messages to a destination are held back. All counts are of the last hour. */
 export interface SendRule {
@@ -89,7 +89,7 @@ export function countrySubject({ country = NO_COUNTRY }: { country: string | und
 export function namedSubject(scope: "prefix" | "country", name: string, hashKey: Buffer): Subject {
   const [country = NO_COUNTRY] = name.split(" ");
   if (scope === "country") return countrySubject({ country });
-  const hash = createHmac("sha256", hashKey).update(`breaker|${name}`).digest("base64url");
+  const hash = keyedHash(hashKey, `breaker|${name}`);
   return { scope, key: `${country}|${hash}`, name, country };
 }
 

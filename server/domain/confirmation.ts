@@ -1,7 +1,7 @@
-import { createHmac } from "node:crypto";
 import type { PendingConfirmation } from "@/contract/confirmation";
 import type { Failure } from "@/contract/failures";
 import { addressBuckets } from "./address-buckets";
+import { recentKeyedHash } from "./keyed-hash";
 import type { KeyRing, Keys } from "./keys";
 import { numberLookupKey } from "./number-at-rest";
 import { waitAfter } from "./number-standing";
@@ -107,7 +107,7 @@ export function newConfirmation(
 
 /** Who checks by number is known by the address that asked. */
 export function holderByNumber(keys: Keys, address: string | null): string {
-  return createHmac("sha256", keys.number).update(`holder|${addressBuckets(address).narrow}`).digest("base64url");
+  return recentKeyedHash(keys.number, `holder|${addressBuckets(address).narrow}`);
 }
 
 /** The same under every secret of the ring: after a rotation, who asked before still has its tries. */

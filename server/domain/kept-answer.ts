@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { keyedHash } from "./keyed-hash";
 import { parsePhoneNumber } from "./phone";
 
 /** A request that came with an `Idempotency-Key`, as far as it tells one from another. */
@@ -26,7 +26,7 @@ const UNGUESSABLE_CHARACTERS = 16;
 /** Where the answer is kept, under one secret. */
 export function answerKey(key: Buffer, { idempotencyKey, operation, address }: KeyedRequest): string {
   const own = idempotencyKey.length < UNGUESSABLE_CHARACTERS ? [address ?? ""] : [];
-  return keyedHash(key, ["key", operation, idempotencyKey, ...own]);
+  return keyedHash(key, JSON.stringify(["key", operation, idempotencyKey, ...own]));
 }
 
 /**
@@ -38,13 +38,9 @@ export function requestFingerprint(key: Buffer, { operation, input }: KeyedReque
     .filter(([name, value]) => name !== "challenge" && value !== undefined)
     .map(([name, value]) => [name, name === "phoneNumber" ? oneSpelling(value) : value])
     .sort(([one], [other]) => (String(one) < String(other) ? -1 : 1));
-  return keyedHash(key, ["fingerprint", operation, fields]);
+  return keyedHash(key, JSON.stringify(["fingerprint", operation, fields]));
 }
 
 function oneSpelling(value: unknown): unknown {
   return typeof value === "string" ? (parsePhoneNumber(value)?.e164 ?? value) : value;
-}
-
-function keyedHash(key: Buffer, parts: readonly unknown[]): string {
-  return createHmac("sha256", key).update(JSON.stringify(parts)).digest("base64url");
 }

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { recentKeyedHash } from "./keyed-hash";
 import type { KeyRing } from "./keys";
 
 /**
@@ -8,7 +8,7 @@ import type { KeyRing } from "./keys";
 
 /** Equal numbers give equal keys, under one secret. */
 export function numberLookupKey(key: Buffer, e164: string): string {
-  return createHmac("sha256", key).update(e164).digest("base64url");
+  return recentKeyedHash(key, e164);
 }
 
 /** A number's lookup keys under every secret of the ring, the current one's first. */

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { recentKeyedHash } from "./keyed-hash";
 
 /** A number as the log shows it: its last two digits for who knows it anyway, and a keyed hash that finds all of its lines. */
 export interface NumberInLog {
@@ -9,6 +9,5 @@ export interface NumberInLog {
 const HASH_CHARACTERS = 16;
 
 export function numberInLog(key: Buffer, e164: string): NumberInLog {
-  const numberHash = createHmac("sha256", key).update(e164).digest("base64url").slice(0, HASH_CHARACTERS);
-  return { number: `…${e164.slice(-2)}`, numberHash };
+  return { number: `…${e164.slice(-2)}`, numberHash: recentKeyedHash(key, e164).slice(0, HASH_CHARACTERS) };
 }

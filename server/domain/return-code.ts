@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { keyedHash } from "./keyed-hash";
 import type { KeyRing } from "./keys";
 import { seal, unseal } from "./seal";
 
@@ -19,7 +19,7 @@ export interface ReturnPayload {
 
 /** Where a code is kept, under one secret: the code itself is kept nowhere. */
 export function returnCodeHash(key: Buffer, code: string): string {
-  return keyedHash(key, "code", code);
+  return keyedHash(key, JSON.stringify(["code", code]));
 }
 
 /** The same under every secret of the ring, the current one's first. */
@@ -30,7 +30,7 @@ export function returnCodeHashes(ring: KeyRing, code: string): [string, ...strin
 
 /** Whose codes are counted together. */
 export function returnHolder(key: Buffer, confirmationId: string): string {
-  return keyedHash(key, "holder", confirmationId);
+  return keyedHash(key, JSON.stringify(["holder", confirmationId]));
 }
 
 /** Bound to where it is kept. `iv` is 12 fresh random bytes. */
@@ -43,8 +43,4 @@ export function openReturn(ring: KeyRing, sealed: string, { code, keptUnder }: {
   const keys = ring.all.find(({ returnCode }) => returnCodeHash(returnCode, code) === keptUnder);
   if (!keys) throw new Error("A return code was kept under a secret that is not known.");
   return JSON.parse(unseal(keys.returnCode, sealed, keptUnder)) as ReturnPayload;
-}
-
-function keyedHash(key: Buffer, purpose: string, text: string): string {
-  return createHmac("sha256", key).update(JSON.stringify([purpose, text])).digest("base64url");
 }
