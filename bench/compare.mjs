@@ -8,7 +8,7 @@ import { cellsOf, COLUMNS, keep, printTable } from "./table.mjs";
 const PLAN = { warmUpSeconds: 15, rounds: 4, roundSeconds: 7 };
 
 export async function compare({ folder, postgres, started }) {
-  const subjects = postgres ? postgresSubjects(postgres) : SUBJECTS;
+  const subjects = postgres ? await postgresSubjects(postgres) : SUBJECTS;
   for (const [index, subject] of subjects.entries()) {
     started.push(await start(subject, join(folder, String(index))));
     await started[index].pause();

@@ -4,10 +4,10 @@ import { Agent, request } from "node:http";
 const FLOWS_AT_ONCE = 16;
 let nextNumber = 2_000_000;
 
-/** Runs 16 flows at once for each instance, for so long; gives how many, how long each took, and what the server spent on them. */
+/** Runs so many flows at once, over all instances, for so long; gives how many, how long each took, and what the server spent on them. */
 export async function measure(subject, seconds) {
   await subject.resume();
-  const clients = FLOWS_AT_ONCE * subject.ports.length;
+  const clients = subject.flowsAtOnce ?? FLOWS_AT_ONCE;
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const durations = [];
   const before = await subject.usage();

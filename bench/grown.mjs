@@ -1,8 +1,8 @@
 // What growth costs: the service on an empty database, on one full of what it still keeps, and on one full of what it is
 // removing beside the load.
 import { join } from "node:path";
-import pg from "pg";
 import { countOld, fill, LIVE_ROWS } from "./fill.mjs";
+import { newDatabase } from "./new-database.mjs";
 import { inTurns, times } from "./rounds.mjs";
 import { start } from "./start.mjs";
 import { onPostgres, service, WIDE } from "./subjects.mjs";
@@ -40,14 +40,6 @@ async function makeFull(subject, folder, { rows, age }) {
   console.log(`Filling: ${subject.name}`);
   await fill(subject.url, rows, age);
   console.log(`Filled in ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
-}
-
-async function newDatabase(postgres, name) {
-  const client = new pg.Client(postgres.url());
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  return postgres.url(name);
 }
 
 function report(results, removed) {

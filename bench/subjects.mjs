@@ -1,6 +1,7 @@
 // What is measured. `addresses`: the two of one confirmed number; `proof`: what the second answers with when it has confirmed
 // something, without which no code is read either.
 import { join } from "node:path";
+import { newDatabase } from "./new-database.mjs";
 
 /** Every limit is on and counted, and none is reached. */
 export const WIDE = {
@@ -60,8 +61,9 @@ export const SUBJECTS = [
 export const onPostgres = (url) => ({ ...WIDE, DATABASE_URL: url, SECRET_KEY: "bench-only-bench-only-bench-only-bench" });
 
 /** `npm run bench -- --database=postgresql`: one instance and two, each on a database of one server, beside SQLite. */
-export const postgresSubjects = (server) => [
-  service("one instance on PostgreSQL", onPostgres(server.url("postgres"))),
-  { ...service("two instances on one PostgreSQL", onPostgres(server.url("template1"))), instances: 2 },
+export const postgresSubjects = async (server) => [
+  service("one instance on PostgreSQL", onPostgres(await newDatabase(server, "one"))),
+  { ...service("two instances on one PostgreSQL", onPostgres(await newDatabase(server, "two"))), instances: 2 },
+  { ...service("two, with twice as many flows at once", onPostgres(await newDatabase(server, "twice"))), instances: 2, flowsAtOnce: 32 },
   service("one instance on SQLite", WIDE),
 ];

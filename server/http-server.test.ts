@@ -9,6 +9,7 @@ import { createHttpServer, type Served, TIME_LIMITS } from "./http-server";
 import { createArrivingBodies } from "./transport/arriving-bodies";
 import { createInFlight } from "./transport/in-flight";
 import { originsOf } from "./transport/origins";
+import { peerAddress } from "./transport/peer-address";
 import { LOCKED_HEADERS } from "./transport/security-headers";
 import { readBytes } from "./transport/body";
 import { behindWalls } from "./transport/walls";
@@ -36,6 +37,7 @@ async function serve({ most = 10, dev = false, limits = TIME_LIMITS, bodyWithinM
   const urlsAsked: (string | undefined)[] = [];
   const addresses = async (request: Request) => {
     if (request.url.endsWith("/fault")) throw new Error("a fault of ours");
+    if (request.url.endsWith("/whose")) return new Response(`asked by ${peerAddress(request)}`);
     if (request.url.endsWith("/stream")) return new Response(new ReadableStream({ start: (controller) => controller.enqueue(new TextEncoder().encode(": live\n\n")) }));
     const body = await readBytes(request);
     if (request.url.endsWith("/held")) await new Promise<void>((letGo) => held.push(letGo));
@@ -84,6 +86,14 @@ function expectLocked(answer: string, but: string[] = []) {
     if (!but.includes(name)) expect(head).toContain(`${name}: ${value}`.toLowerCase());
   }
 }
+
+describe("whose request it is", () => {
+  it("is the socket's other end, whatever the request says of itself", async () => {
+    const { port } = await serve();
+    const answer = await open(port, `GET /phone-confirmation/whose HTTP/1.1\r\n${HOST}x-forwarded-for: 192.0.2.1\r\nconnection: close\r\n\r\n`).closed;
+    expect(answer).toContain("asked by 127.0.0.1");
+  });
+});
 
 describe("the walls are on every answer", () => {
   it.each<[name: string, status: number, text: string]>([

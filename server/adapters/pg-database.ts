@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import pg from "pg";
+import { remembered } from "@/server/domain/remembered";
 import { type Beside, type Database, patiently, type Sql, sql } from "./database";
 import { type Field, PgBatch, type PgStatement, type Result } from "./pg-batch";
 import { ConnectionLost, NotConnected, outlives, pgFaultOf } from "./pg-faults";
@@ -141,8 +142,12 @@ function beforeStatements({ turns = [], early }: Beside): Sql[] {
 
 /** In ascending order; two things with one id would only wait for each other without need. */
 function lockIds(turns: readonly string[]): bigint[] {
-  return turns.map((turn) => createHash("sha256").update(turn).digest().readBigInt64BE()).sort((a, b) => (a < b ? -1 : 1));
+  return turns.map(lockId).sort((a, b) => (a < b ? -1 : 1));
 }
+
+/** Most turns are taken again soon, some by everybody. */
+const REMEMBERED = 10_000;
+const lockId = remembered(REMEMBERED, (turn) => createHash("sha256").update(turn).digest().readBigInt64BE());
 
 /** What the promises stand on, and what only an operator can set otherwise. */
 async function assertSettings({ run }: Pick<Database, "run">): Promise<void> {

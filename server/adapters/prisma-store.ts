@@ -1,5 +1,6 @@
 import type { CheckedBy, Confirmation, ConfirmationStatus, SendState } from "@/server/domain/confirmation";
-import type { ConfirmationStore, Guess, Judged, Outdated } from "@/server/usecases/ports";
+import type { Outdated } from "@/server/usecases/housekeeping-ports";
+import type { ConfirmationStore, Guess, Judged } from "@/server/usecases/ports";
 import { type Database, join, PURGE, sql } from "./database";
 import { standingOf, type StandingRow, standingWithHistory, toStanding } from "./number-standing-sql";
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type Confirmation, holderByNumber, newConfirmation } from "@/server/domain/confirmation";
 import { deriveKeyRing } from "@/server/domain/keys";
-import type { ConfirmationStore, Guess, GuessByNumber, Judged, NumberWindow, Outdated } from "@/server/usecases/ports";
+import type { Outdated } from "@/server/usecases/housekeeping-ports";
+import type { ConfirmationStore, Guess, GuessByNumber, Judged, NumberWindow } from "@/server/usecases/ports";
 import { POLICY } from "./fakes";
 
 export interface TestStore {

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { createFakes, unavailableStore } from "@/server/testing/fakes";
 import { kept } from "@/server/testing/store-subject";
 import { createGiveUpSending } from "./give-up-sending";
-import { type LostSends, StoreUnavailable } from "./ports";
+import type { LostSends } from "./housekeeping-ports";
+import { StoreUnavailable } from "./ports";
 
 const MINUTE = 60;
 const MINUTE_MS = 60_000;

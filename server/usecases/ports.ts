@@ -14,6 +14,7 @@ import type { PriceTable } from "@/server/domain/price";
 import type { ReturnUrl } from "@/server/domain/return-url";
 import type { TestNumbers } from "@/server/domain/test-number";
 import type { KeepsDelivery, MayReport } from "./delivery-ports";
+import type { KeptInOrder } from "./housekeeping-ports";
 import type { ReturnCodes } from "./return-ports";
 
 /** Everything the use cases need of the world. `server/compose.ts` fills it with real things, tests with fakes. */
@@ -80,7 +81,7 @@ export type LogDetails = Record<string, string | number | boolean | null | undef
  * Where confirmations live. Each method is one statement with its precondition inside, so that it either happens whole
  * or not at all, whatever runs beside it. It throws `StoreUnavailable` when the database cannot answer in time.
  */
-export interface ConfirmationStore extends KeepsDelivery {
+export interface ConfirmationStore extends KeepsDelivery, KeptInOrder {
   /** How a number stands, for who asks now. */
   standing(numberKeys: NumberKeys, window: NumberWindow): Promise<NumberStanding>;
   /** Keeps a new confirmation if its number still stands as it was judged; `false` when it does not. */
@@ -109,11 +110,6 @@ export interface ConfirmationStore extends KeepsDelivery {
   recordSend(id: string, state: SendState): Promise<void>;
   /** Gives up a confirmation that nobody will check; `counts` when its only message may have been sent all the same. */
   discard(id: string, counts: boolean): Promise<void>;
-
-  /** Removes what is older, at most `limit` rows of each kind; gives how many it removed of the kind that it removed most of. */
-  purge(older: Outdated): Promise<number>;
-  /** Says of messages that stay under way that nobody knows what became of them. */
-  giveUpSending(lost: LostSends): Promise<void>;
 }
 
 export interface Guess {
@@ -160,23 +156,6 @@ export interface NextSend {
   fromReserve: boolean;
   resendAt: number | null;
   now: number;
-}
-
-export interface Outdated {
-  confirmationsCreatedBefore: number;
-  historyIdleSince: number;
-  /** What was taken of limits before its period was over at this moment. */
-  limitsUntil: number;
-  limit: number;
-}
-
-/** Which messages under way are looked at: times in milliseconds, `From` included, `Before` not. */
-export interface LostSends {
-  /** Of confirmations created in between. */
-  createdFrom: number;
-  createdBefore: number;
-  /** A message that was handed over earlier and is still under way belonged to a process that ended. */
-  sentBefore: number;
 }
 
 /** The database did not answer in time, or at all. Nobody may be confirmed on a guess, so the request is refused. */
