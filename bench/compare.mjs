@@ -5,7 +5,7 @@ import { start } from "./start.mjs";
 import { postgresSubjects, SUBJECTS } from "./subjects.mjs";
 import { cellsOf, COLUMNS, keep, printTable } from "./table.mjs";
 
-const PLAN = { warmUpSeconds: 15, rounds: 4, roundSeconds: 7 };
+const PLAN = { warmUpSeconds: 25, rounds: 4, roundSeconds: 5 };
 
 export async function compare({ folder, postgres, started }) {
   const subjects = postgres ? await postgresSubjects(postgres) : SUBJECTS;
