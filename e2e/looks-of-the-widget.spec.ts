@@ -247,10 +247,13 @@ test("whatever is told, in any language, fits the room that is kept for it at 36
   expect(tooHigh).toEqual([]);
 });
 
+/** Phones and most desktops have a letter about as wide as Arial's; a machine of tests may only have a much wider one. */
+const COMMON_WIDTH = 'Arial, "Liberation Sans", Arimo, Helvetica, Roboto, "Segoe UI", "Noto Sans"';
+
 /** Those that need more than the two lines of a message, as the widget draws it. */
 function heights(page: Page, locale: string, sentences: string[]): Promise<string[]> {
   return page.evaluate(
-    ({ language, texts, direction }) => {
+    ({ language, texts, direction, fonts }) => {
       const root = document.querySelector<HTMLElement>(".pc-root");
       if (root === null) return ["there is no widget"];
       root.lang = language;
@@ -261,12 +264,15 @@ function heights(page: Page, locale: string, sentences: string[]): Promise<strin
       const found = texts.filter((text) => {
         message.innerHTML = `<p class="pc-problem"><svg width="18" height="18"></svg><span></span></p>`;
         const place = message.querySelector("span");
-        if (place !== null) place.textContent = text;
+        if (place !== null) {
+          place.textContent = text;
+          place.style.fontFamily = `${fonts}, ${getComputedStyle(root).fontFamily}`;
+        }
         return message.getBoundingClientRect().height > 54.5;
       });
       message.remove();
       return found.map((text) => `${language}: ${text}`);
     },
-    { language: locale, texts: sentences, direction: directionOf(locale) },
+    { language: locale, texts: sentences, direction: directionOf(locale), fonts: COMMON_WIDTH },
   );
 }

@@ -47,3 +47,22 @@ export async function doubleTheText(page: Page): Promise<void> {
     }
   });
 }
+
+/** The largest difference of a colour at one place of two pictures, out of 255. Any page will do to look at them. */
+export async function colourDifference(page: Page, one: Buffer, other: Buffer): Promise<number> {
+  const pictures = [one, other].map((picture) => picture.toString("base64"));
+  return page.evaluate(async (texts) => {
+    const [pixels = [], others = []] = await Promise.all(
+      texts.map(async (text) => {
+        const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+        const bitmap = await createImageBitmap(new Blob([bytes]));
+        const { width, height } = bitmap;
+        const context = new OffscreenCanvas(width, height).getContext("2d");
+        context?.drawImage(bitmap, 0, 0);
+        return [width, height, ...(context?.getImageData(0, 0, width, height).data ?? [])];
+      }),
+    );
+    const sameSize = pixels.length > 2 && pixels.slice(0, 2).join() === others.slice(0, 2).join();
+    return sameSize ? pixels.reduce((most, value, index) => Math.max(most, Math.abs(value - (others[index] ?? 0))), 0) : 255;
+  }, pictures);
+}
