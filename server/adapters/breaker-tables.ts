@@ -1,6 +1,6 @@
 import type { Slice } from "@/server/domain/breaker";
 import type { Decision, KeptPause } from "@/server/domain/breaker-state";
-import { type Asked, join, PURGE, sql } from "./database";
+import { type Asked, type Database, join, PURGE, sql } from "./database";
 
 /** The tables Outcome and BreakerDecision, in SQL that SQLite and PostgreSQL read alike. Times in milliseconds. */
 
@@ -65,18 +65,18 @@ const OUTCOMES_KEPT_MS = 2 * 60 * 60_000;
 const DECISIONS_KEPT_MS = 90 * 24 * 60 * 60_000;
 
 /** Removes counts that judge nothing any more and decisions of the last quarter, at most `limit` rows of each. */
-export async function purgeBreaker(hot: Asked, now: number, limit: number): Promise<number> {
-  const outcomes = hot.run(sql`
+export async function purgeBreaker({ together }: Pick<Database, "together">, now: number, limit: number): Promise<number> {
+  const outcomes = together([sql`
     DELETE FROM "Outcome" WHERE ("key", "at") IN (
       SELECT "key", "at" FROM "Outcome" WHERE "at" < ${now - OUTCOMES_KEPT_MS} OR "at" > ${now + OUTCOMES_KEPT_MS} LIMIT ${limit})
-    RETURNING "at"`, PURGE);
-  const decisions = hot.run(sql`
+    RETURNING "at"`], PURGE);
+  const decisions = together([sql`
     DELETE FROM "BreakerDecision" WHERE "id" IN (
       SELECT "id" FROM "BreakerDecision" WHERE "endsAt" < ${now - DECISIONS_KEPT_MS} LIMIT ${limit})
-    RETURNING "id"`, PURGE);
+    RETURNING "id"`], PURGE);
   // Asked at once, they share a commit on SQLite.
   const removed = await Promise.all([outcomes, decisions]);
-  return Math.max(...removed.map((rows) => rows.length));
+  return Math.max(...removed.map(([rows = []]) => rows.length));
 }
 
 function toOutcome({ key, at, tried, succeeded }: OutcomeRow): OutcomeRow {

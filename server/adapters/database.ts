@@ -23,14 +23,18 @@ export type Asked = Pick<Database, "run">;
  * same rows before they write would both see what neither has written yet.
  */
 export interface Beside {
-  /** Statements that name one of the same things run one after the other. */
+  /**
+   * Statements that name one of the same things run one after the other. Who names any names all that its rows go by: on
+   * PostgreSQL those that do share transactions, and whoever waited there for a row that it has not named, with others' rows in its
+   * hands, could wait for ever.
+   */
   turns?: readonly string[];
   /**
    * May be answered before it is on the disk, so that others need not wait for that: for what is followed by a durable
    * statement before anybody is told yes. On PostgreSQL the log is one, so the later commit brings the earlier one to the disk;
    * on SQLite both are one commit.
    */
-  early?: true;
+  early?: boolean | undefined;
 }
 
 /** Instances that purge at once each find rows of their own, not the same ones; what a crash brings back is removed again. */

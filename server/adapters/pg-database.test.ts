@@ -79,11 +79,41 @@ describe("a PostgreSQL database", () => {
     expect(rows.map(([row]) => row!.startedAt).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   });
 
+  it.each([true, false])("lets a statement see what those before it did in the transaction that they share, over two instances (early: %s)", async (early) => {
+    const key = `shared-${early}`;
+    await write(key);
+    const other = await openPostgres(opened.url);
+    const add = sql`
+      UPDATE "KeptAnswer" SET "startedAt" = (SELECT "startedAt" FROM "KeptAnswer" WHERE "key" = ${key}) + 1
+       WHERE "key" = ${key} RETURNING "startedAt"`;
+    const beside = { turns: [key], early };
+    const rows = await Promise.all(Array.from({ length: 100 }, (_, index) => (index % 2 ? other : opened.database).run<{ startedAt: number }>(add, beside)));
+    expect(rows.map(([row]) => row!.startedAt).sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
+    await other.close();
+  });
+
+  it("keeps what the neighbours of a mistake in one transaction did, each once", async () => {
+    const insert = (key: string) => opened.database.change(sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "startedAt") VALUES (${key}, '', 0)`, { turns: [key] });
+    const all = await Promise.allSettled([insert("before"), insert("before"), opened.database.run(sql`SELECT ${{}} AS "a"`), insert("behind")]);
+    expect(all.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected", "fulfilled"]);
+    expect([await isThere("before"), await isThere("behind")]).toEqual([true, true]);
+  });
+
   it("answers early only what may be: nothing else is committed without the disk", async () => {
     const commit = sql`SELECT current_setting('synchronous_commit') AS "commit"`;
     expect(await opened.database.run(commit, { turns: ["a"], early: true })).toEqual([{ commit: "off" }]);
     const after = await Promise.all(Array.from({ length: 20 }, () => opened.database.run(commit, { turns: ["a"] })));
     expect(after.flat()).toEqual(Array(20).fill({ commit: "on" }));
+  });
+
+  it("does what was asked before it was closed, and waits for it", async () => {
+    const database = await openPostgres(opened.url);
+    // More than it has connections, some in transactions of their own and some in shared ones.
+    const keys = Array.from({ length: 40 }, (_, index) => `closing-${index}`);
+    const insert = (key: string, index: number) => database.change(sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "startedAt") VALUES (${key}, '', 0)`, index % 2 ? { turns: [key] } : {});
+    const all = keys.map(insert);
+    await database.close();
+    expect(await Promise.all(all)).toEqual(keys.map(() => 1));
   });
 
   it("is refused when what is acknowledged would not be on its disk", async () => {

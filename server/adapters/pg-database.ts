@@ -4,10 +4,13 @@ import { remembered } from "@/server/domain/remembered";
 import { type Beside, type Database, patiently, type Sql, sql } from "./database";
 import { type Field, PgBatch, type PgStatement, type Result } from "./pg-batch";
 import { ConnectionLost, NotConnected, outlives, pgFaultOf } from "./pg-faults";
+import { type Asked, openLane } from "./pg-lane";
 import { DatabaseNotReached } from "./pg-migrate";
 
 /** By process. More would only wait for each other in the server. */
 const MOST_CONNECTIONS = 10;
+/** Transactions that statements share. Of early ones a second would only wait for the first: everybody's take turns at a few limits. */
+const SHARED = { early: 1, durable: 2 };
 const CONNECT_WITHIN_MS = 3000;
 const STATEMENT_WITHIN_MS = 3000;
 const IDLE_IN_TRANSACTION_MS = 5000;
@@ -47,17 +50,36 @@ export async function openPostgres(url: string): Promise<Database> {
     }
   }
 
-  const run = (statements: readonly Sql[], beside: Beside): Promise<Result[]> => {
+  const alone = (statements: readonly Sql[], beside: Beside): Promise<Result[]> => {
     const before = beforeStatements(beside).map(statementOf);
     const all = [...before, ...statements.map(statementOf)];
     return patiently(() => transact(all), pgFaultOf).then((results) => results.slice(before.length));
   };
+  const share = (kind: Pick<Beside, "early">) => (asked: readonly Asked[]) => alone(asked.map(({ statement }) => statement), { ...kind, turns: turnsOf(asked) });
+  const lanes = { early: openLane(share({ early: true }), SHARED.early), durable: openLane(share({}), SHARED.durable) };
+  const run = async (statement: Sql, { turns, early }: Beside): Promise<Result | undefined> => {
+    const mayShare = turns !== undefined || locksNothing(statement);
+    if (mayShare) return lanes[early ? "early" : "durable"]({ statement, turns: turns ?? [] });
+    const [result] = await alone([statement], { early });
+    return result;
+  };
 
+  const underWay = new Set<Promise<unknown>>();
+  const counted = <Given>(given: Promise<Given>): Promise<Given> => {
+    underWay.add(given);
+    const isOver = () => void underWay.delete(given);
+    given.then(isOver, isOver);
+    return given;
+  };
   const database: Database = {
-    run: async <Row>(statement: Sql, beside: Beside = {}) => (await run([statement], beside))[0]?.rows as Row[],
-    change: async (statement, beside = {}) => (await run([statement], beside))[0]?.count ?? 0,
-    together: async (statements, beside = {}) => (await run(statements, beside)).map(({ rows }) => rows),
-    close: () => pool.end(),
+    run: async <Row>(statement: Sql, beside: Beside = {}) => (await counted(run(statement, beside)))?.rows as Row[],
+    change: async (statement, beside = {}) => (await counted(run(statement, beside)))?.count ?? 0,
+    together: async (statements, beside = {}) => (await counted(alone(statements, beside))).map(({ rows }) => rows),
+    async close() {
+      // A pool that ends forgets who still waits for a connection.
+      await Promise.allSettled(underWay);
+      await pool.end();
+    },
   };
   await assertSettings(database).catch(async (error: unknown) => {
     await pool.end();
@@ -131,6 +153,15 @@ function toText(value: unknown): string | null {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   throw new TypeError(`A parameter of type ${typeof value} has no column here.`);
+}
+
+/** The locks of all of them, taken at once: one after the other, two transactions could wait for each other. */
+function turnsOf(asked: readonly Asked[]): string[] {
+  return [...new Set(asked.flatMap(({ turns }) => turns))];
+}
+
+function locksNothing({ sql: text }: Sql): boolean {
+  return /^\s*SELECT/.test(text);
 }
 
 /** Locks are statements of their own: what comes behind them sees all that was committed when they were given. */

@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import type { Confirmation } from "@/server/domain/confirmation";
 import type { Claim } from "@/server/domain/limits";
 import { openTestPostgres } from "@/server/testing/postgres";
 import { guess, guessByNumber, judged, kept, made, newNumberKey, NOW, numberWindow, outdated, parallel, STRANGER } from "@/server/testing/store-subject";
 import type { ConfirmationStore } from "@/server/usecases/ports";
 import { keepDecision, keepOutcomes } from "./breaker-tables";
 import { type Database, join, sql } from "./database";
+import { openPostgres } from "./pg-database";
 import { createPrismaAnswerBook } from "./prisma-answer-book";
 import { createPrismaLimits } from "./prisma-limits";
 import { createPrismaReturnCodes } from "./prisma-return-codes";
@@ -139,6 +141,28 @@ describe("two instances on one PostgreSQL", () => {
       await other.end();
       expect(await confirmed).toBe(false);
       expect((await stores[0]!.read(id))?.status).toBe("dropped");
+    });
+
+    it.each(["id", "number"] as const)("whatever is asked of the same confirmations by %s in opposite orders: nobody waits in a ring", async (checkedBy) => {
+      const own = await Promise.all([0, 1].map(() => openPostgres(`${opened.url}?application_name=opposite`)));
+      const both = own.map((each) => createPrismaStore(each));
+      const all = await parallel(8, async () => kept({ store: both[0]! }, { checkedBy, reservedTries: 0, resendAt: NOW }));
+      const asks: ((store: ConfirmationStore, confirmation: Confirmation) => Promise<unknown>)[] = [
+        (store, { id, numberKey }) => (checkedBy === "id" ? store.spendAttempt(id, guess()) : store.spendAttempts([numberKey], guessByNumber())),
+        (store, confirmation) => store.recordSend(confirmation, "unknown"),
+        (store, { id, numberKey }) => store.countSend(id, { sends: 2, fromReserve: false, resendAt: NOW, now: NOW }, [numberKey], judged()),
+        (store, confirmation) => store.uncountSend(confirmation, NOW),
+      ];
+      for (const one of asks) {
+        for (const other of asks) {
+          await Promise.all([...all.map((each) => one(both[0]!, each)), ...all.toReversed().map((each) => other(both[1]!, each))]);
+        }
+      }
+      await Promise.all(own.map((each) => each.close()));
+      // A connection tells what it has counted when it ends.
+      const count = async (text: string) => Number(Object.values((await opened.database.run<object>({ sql: text, strings: [text], values: [] }))[0] ?? {})[0]);
+      await vi.waitFor(async () => expect(await count(`SELECT COUNT(*) FROM pg_stat_activity WHERE "application_name" = 'opposite'`)).toBe(0), 5000);
+      expect(await count('SELECT "deadlocks" FROM pg_stat_database WHERE "datname" = current_database()')).toBe(0);
     });
 
     it("takes of limits in whatever order: no more than the rate, all or none, and nobody waits for ever", async () => {

@@ -1,6 +1,6 @@
 import { EXPIRES_AFTER_MS, GIVEN_UP_AFTER_MS } from "@/server/domain/kept-answer";
 import type { AnswerBook, Begun } from "@/server/usecases/ports";
-import { type Asked, PURGE, sql } from "./database";
+import { type Database, PURGE, sql } from "./database";
 
 export interface PurgedAnswerBook extends AnswerBook {
   /** Removes answers that are given to nobody any more, at most `limit`; gives how many. */
@@ -11,7 +11,7 @@ export interface PurgedAnswerBook extends AnswerBook {
  * Kept answers in SQL that SQLite and PostgreSQL read alike. Who may begin is decided by one statement; only who may not
  * looks at what there is.
  */
-export function createPrismaAnswerBook({ run }: Asked): PurgedAnswerBook {
+export function createPrismaAnswerBook({ run, together }: Pick<Database, "run" | "together">): PurgedAnswerBook {
   return {
     async begin(key, fingerprint, now) {
       const begun = await run(sql`
@@ -36,10 +36,10 @@ export function createPrismaAnswerBook({ run }: Asked): PurgedAnswerBook {
     },
 
     async purge(now, limit) {
-      const rows = await run(sql`
+      const [rows = []] = await together([sql`
         DELETE FROM "KeptAnswer" WHERE "key" IN (
           SELECT "key" FROM "KeptAnswer" WHERE "startedAt" <= ${now - EXPIRES_AFTER_MS} LIMIT ${limit})
-        RETURNING "key"`, PURGE);
+        RETURNING "key"`], PURGE);
       return rows.length;
     },
   };

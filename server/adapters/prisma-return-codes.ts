@@ -1,5 +1,5 @@
 import type { KeptReturnCode, ReturnCodes } from "@/server/usecases/return-ports";
-import { type Asked, join, PURGE, sql } from "./database";
+import { type Database, join, PURGE, sql } from "./database";
 
 export interface PurgedReturnCodes extends ReturnCodes {
   /** Removes codes that nobody can exchange any more, at most `limit`; gives how many. */
@@ -7,7 +7,7 @@ export interface PurgedReturnCodes extends ReturnCodes {
 }
 
 /** Return codes in SQL that SQLite and PostgreSQL read alike: who gets one is decided by the statement that removes it. */
-export function createPrismaReturnCodes({ run }: Asked): PurgedReturnCodes {
+export function createPrismaReturnCodes({ run, together }: Pick<Database, "run" | "together">): PurgedReturnCodes {
   return {
     async keep({ hash, holder, sealed, expiresAt }, { now, mostLive }) {
       const rows = await run(sql`
@@ -24,10 +24,10 @@ export function createPrismaReturnCodes({ run }: Asked): PurgedReturnCodes {
     },
 
     async purge(now, limit) {
-      const rows = await run(sql`
+      const [rows = []] = await together([sql`
         DELETE FROM "ReturnCode" WHERE "hash" IN (
           SELECT "hash" FROM "ReturnCode" WHERE "expiresAt" <= ${now} ORDER BY "expiresAt" LIMIT ${limit})
-        RETURNING "hash"`, PURGE);
+        RETURNING "hash"`], PURGE);
       return rows.length;
     },
   };

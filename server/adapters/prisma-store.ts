@@ -48,7 +48,7 @@ export function createPrismaStore(hot: Database): ConfirmationStore {
       const [row] = await run<Row>(sql`
         UPDATE "Confirmation" SET "attempts" = "attempts" + 1
          WHERE "id" = ${id} AND "checkedBy" = 'id' AND ${takesGuess(guess)}
-        RETURNING ${COLUMNS}`);
+        RETURNING ${COLUMNS}`, { turns: [id] });
       return row ? toConfirmation(row) : null;
     },
 
@@ -81,7 +81,7 @@ export function createPrismaStore(hot: Database): ConfirmationStore {
     async confirm(id, now) {
       const confirmed = await change(sql`
         UPDATE "Confirmation" SET "status" = 'confirmed', "confirmedAt" = ${now}
-         WHERE "id" = ${id} AND "status" = 'pending'`);
+         WHERE "id" = ${id} AND "status" = 'pending'`, { turns: [id] });
       return confirmed === 1;
     },
 
@@ -106,21 +106,21 @@ export function createPrismaStore(hot: Database): ConfirmationStore {
                "resendAt" = ${resendAt}, "sendState" = 'sending'
          WHERE "id" = ${id} AND "sends" = ${sends - 1} AND "status" = 'pending'
            AND "resendAt" <= ${now} AND "expiresAt" > ${now}
-           AND EXISTS (SELECT 1 FROM (${standingOf(numberKeys, judged.window)}) s WHERE ${sendsAreStill(judged)})`, { turns: numberKeys });
+           AND EXISTS (SELECT 1 FROM (${standingOf(numberKeys, judged.window)}) s WHERE ${sendsAreStill(judged)})`, { turns: [id, ...numberKeys] });
       return counted === 1;
     },
 
-    async uncountSend({ id, sends, reserveSends, lastSentAt }, now) {
+    async uncountSend({ id, numberKey, sends, reserveSends, lastSentAt }, now) {
       await change(sql`
         UPDATE "Confirmation"
            SET "sends" = ${sends}, "reserveSends" = ${reserveSends}, "lastSentAt" = ${lastSentAt}, "resendAt" = ${now},
                "sendState" = 'sent'
-         WHERE "id" = ${id} AND "sends" = ${sends + 1}`);
+         WHERE "id" = ${id} AND "sends" = ${sends + 1}`, { turns: [id, numberKey] });
     },
 
-    async recordSend(id, state) {
+    async recordSend({ id, numberKey }, state) {
       await change(sql`
-        UPDATE "Confirmation" SET "sendState" = ${state} WHERE "id" = ${id} AND "sendState" NOT IN ('delivered', 'failed')`);
+        UPDATE "Confirmation" SET "sendState" = ${state} WHERE "id" = ${id} AND "sendState" NOT IN ('delivered', 'failed')`, { turns: [id, numberKey] });
     },
 
     async recordDelivery(id, sends, outcome) {

@@ -67,7 +67,7 @@ const reports = fc.record({ which, sends: fc.integer({ min: 1, max: 3 }), outcom
   if (!one) return null;
   return async (store) => {
     const news = await store.recordDelivery(one.id, want.sends, want.outcome);
-    if (want.late) await store.recordSend(one.id, "sent");
+    if (want.late) await store.recordSend(one, "sent");
     return news;
   };
 });

@@ -77,7 +77,7 @@ export function createMemoryStore(): ConfirmationStore {
       const row = rows.get(id);
       if (row?.sends === sends + 1) Object.assign(row, { sends, reserveSends, lastSentAt, resendAt: now, sendState: "sent" });
     },
-    async recordSend(id, sendState) {
+    async recordSend({ id }, sendState) {
       const row = rows.get(id);
       if (row && !isReported(row)) row.sendState = sendState;
     },

@@ -77,7 +77,7 @@ export function messagePromises(subject: Subject): void {
 
     it.each(["sent", "unknown", "silent"] as const)("what became of it, %s, changes nothing else", async (state) => {
       const before = await kept(subject);
-      await subject.store.recordSend(before.id, state);
+      await subject.store.recordSend(before, state);
       expect(await subject.store.read(before.id)).toEqual({ ...before, sendState: state });
     });
   });
@@ -127,7 +127,7 @@ export function messagePromises(subject: Subject): void {
     it.each(["delivered", "failed"] as const)("%s, when its handing over is noted after that", async (outcome) => {
       const before = await kept(subject);
       await report(before, 1, outcome);
-      await subject.store.recordSend(before.id, "sent");
+      await subject.store.recordSend(before, "sent");
       expect((await subject.store.read(before.id))?.sendState).toBe(outcome);
     });
 

@@ -72,8 +72,8 @@ export function purgePromises(subject: Subject): void {
   describe("gives up messages under way", () => {
     const [createdFrom, createdBefore, sentBefore] = [NOW, NOW + 60_000, NOW + 60_000];
     const stateAfter = async (change: Partial<Confirmation>, state: SendState | null) => {
-      const { id } = await kept(subject, change);
-      if (state) await subject.store.recordSend(id, state);
+      const { id, numberKey } = await kept(subject, change);
+      if (state) await subject.store.recordSend({ id, numberKey }, state);
       await subject.store.giveUpSending({ createdFrom, createdBefore, sentBefore });
       return (await subject.store.read(id))?.sendState;
     };

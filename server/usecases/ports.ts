@@ -107,7 +107,7 @@ export interface ConfirmationStore extends KeepsDelivery, KeptInOrder {
   /** Takes back the newest message, which surely was not sent, so that it may be asked for at once. */
   uncountSend(before: Confirmation, now: number): Promise<void>;
   /** What became of the newest message when it was handed over; what its gateway has reported since is known better. */
-  recordSend(id: string, state: SendState): Promise<void>;
+  recordSend(confirmation: Pick<Confirmation, "id" | "numberKey">, state: SendState): Promise<void>;
   /** Gives up a confirmation that nobody will check; `counts` when its only message may have been sent all the same. */
   discard(id: string, counts: boolean): Promise<void>;
 }

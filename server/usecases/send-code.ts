@@ -73,7 +73,7 @@ export function waitingFor(failure: Failure, nextAt: number | null, now: number)
  */
 export async function keepSendState({ store, log }: Ports, confirmation: Confirmation, state: SendState): Promise<void> {
   try {
-    await store.recordSend(confirmation.id, state);
+    await store.recordSend(confirmation, state);
   } catch (error) {
     log.error("send_state_not_recorded", error, { state });
   }

@@ -77,7 +77,7 @@ describe("when the database cannot answer", () => {
 
   it("only to note what became of a message, the message still counts as sent", async () => {
     const fakes = createFakes();
-    fakes.ports.store.recordSend = () => unavailableStore().recordSend("", "sent");
+    fakes.ports.store.recordSend = () => unavailableStore().recordSend({ id: "", numberKey: "" }, "sent");
     const { confirmationId, code } = await requested(fakes);
     expect(fakes.log.entries.filter(({ level }) => level === "error")).toMatchObject([{ event: "send_state_not_recorded" }]);
     expect(await check(fakes, confirmationId, code)).toMatchObject({ ok: true });

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { StoreUnavailable } from "@/server/usecases/ports";
+import { sql } from "./database";
+import type { Result } from "./pg-batch";
+import { type Asked, openLane } from "./pg-lane";
+
+const ask = (text: string): Asked => ({ statement: sql`SELECT ${text}`, turns: [text] });
+const textOf = ({ turns }: Asked) => turns[0] as string;
+const answer = (text: string): Result => ({ rows: [{ text }], count: 1 });
+const mistake = new TypeError("A mistake of one statement.");
+const texts = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));
+
+/** A database that says when, and writes down what it was given at once. */
+function fakeDatabase() {
+  const given: string[][] = [];
+  const ends: ((error?: Error) => void)[] = [];
+  const wrong = new Set<string>();
+  const transact = (asked: readonly Asked[]) =>
+    new Promise<Result[]>((resolve, reject) => {
+      given.push(asked.map(textOf));
+      ends.push((error) => {
+        if (error) reject(error);
+        else if (asked.some((each) => wrong.has(textOf(each)))) reject(mistake);
+        else resolve(asked.map((each) => answer(textOf(each))));
+      });
+    });
+  /** Waits until there is a transaction, and ends it. */
+  const end = async (error?: Error) => {
+    await vi.waitFor(() => expect(ends).not.toEqual([]), { interval: 1 });
+    ends.shift()!(error);
+  };
+  return { transact, given, end, wrong };
+}
+
+describe("a lane", () => {
+  let database: ReturnType<typeof fakeDatabase>;
+  let lane: ReturnType<typeof openLane>;
+  beforeEach(() => {
+    database = fakeDatabase();
+    lane = openLane(database.transact, 1);
+  });
+  afterEach(() => void vi.restoreAllMocks());
+
+  it("takes what is asked in one turn of the event loop together, and gives each its own answer", async () => {
+    const answers = ["a", "b", "c"].map((text) => lane(ask(text)));
+    await database.end();
+    expect(await Promise.all(answers)).toEqual(["a", "b", "c"].map(answer));
+    expect(database.given).toEqual([["a", "b", "c"]]);
+  });
+
+  it("has one transaction at a time, and takes what is asked meanwhile in the next, in its order", async () => {
+    const first = lane(ask("first"));
+    await vi.waitFor(() => expect(database.given).toHaveLength(1));
+    const others = ["b", "a", "c"].map((text) => lane(ask(text)));
+    await new Promise((resume) => setTimeout(resume, 20));
+    expect(database.given).toEqual([["first"]]);
+    await database.end();
+    expect(await first).toEqual(answer("first"));
+    await database.end();
+    expect(await Promise.all(others)).toEqual(["b", "a", "c"].map(answer));
+    expect(database.given).toEqual([["first"], ["b", "a", "c"]]);
+  });
+
+  it("takes at most 24 at once", async () => {
+    const answers = texts(0, 60).map((text) => lane(ask(text)));
+    for (let times = 0; times < 3; times += 1) await database.end();
+    expect(await Promise.all(answers)).toEqual(texts(0, 60).map(answer));
+    expect(database.given).toEqual([texts(0, 24), texts(24, 48), texts(48, 60)]);
+  });
+
+  it("may have two transactions, of which one does not wait for the other, and no third", async () => {
+    const wide = openLane(database.transact, 2);
+    const all: Promise<Result>[] = [];
+    for (const [index, text] of ["a", "b", "c", "d"].entries()) {
+      all.push(wide(ask(text)));
+      if (index < 2) await vi.waitFor(() => expect(database.given).toHaveLength(index + 1));
+    }
+    await new Promise((resume) => setTimeout(resume, 20));
+    expect(database.given).toEqual([["a"], ["b"]]);
+    for (let times = 0; times < 3; times += 1) await database.end();
+    expect(await Promise.all(all)).toEqual(["a", "b", "c", "d"].map(answer));
+    expect(database.given).toEqual([["a"], ["b"], ["c", "d"]]);
+  });
+
+  it("starts again after it had nothing to do", async () => {
+    for (const text of ["a", "b"]) {
+      const asked = lane(ask(text));
+      await database.end();
+      expect(await asked).toEqual(answer(text));
+    }
+  });
+
+  it("lets the others have their answer when one statement is wrong", async () => {
+    database.wrong.add("b");
+    const answers = Promise.allSettled(["a", "b", "c"].map((text) => lane(ask(text))));
+    for (let times = 0; times < 4; times += 1) await database.end();
+    expect(await answers).toEqual([
+      { status: "fulfilled", value: answer("a") },
+      { status: "rejected", reason: mistake },
+      { status: "fulfilled", value: answer("c") },
+    ]);
+    expect(database.given).toEqual([["a", "b", "c"], ["a"], ["b"], ["c"]]);
+  });
+
+  it("tries nothing again when the database cannot answer: nobody knows what it did", async () => {
+    const gone = new StoreUnavailable("Gone.");
+    const answers = Promise.allSettled(["a", "b"].map((text) => lane(ask(text))));
+    await database.end(gone);
+    expect(await answers).toEqual(["a", "b"].map(() => ({ status: "rejected", reason: gone })));
+    expect(database.given).toEqual([["a", "b"]]);
+  });
+
+  it("refuses who waited longer than a second behind a database that cannot answer, and tries who came later", async () => {
+    const gone = new StoreUnavailable("Gone.");
+    const now = vi.spyOn(performance, "now").mockReturnValue(0);
+    const first = Promise.allSettled([lane(ask("first"))]);
+    await vi.waitFor(() => expect(database.given).toHaveLength(1));
+    const early = Promise.allSettled([lane(ask("early"))]);
+    now.mockReturnValue(1500);
+    const late = lane(ask("late"));
+    now.mockReturnValue(2001);
+    await database.end(gone);
+    expect([await first, await early].flat()).toEqual([0, 1].map(() => ({ status: "rejected", reason: gone })));
+    now.mockRestore();
+    await database.end();
+    expect(await late).toEqual(answer("late"));
+    expect(database.given).toEqual([["first"], ["late"]]);
+  });
+});
