@@ -5,7 +5,7 @@ import { start } from "./start.mjs";
 import { postgresSubjects, SUBJECTS } from "./subjects.mjs";
 import { cellsOf, COLUMNS, keep, printTable } from "./table.mjs";
 
-const PLAN = { warmUpSeconds: 25, rounds: 4, roundSeconds: 5 };
+const PLAN = { warmUpSeconds: 30, rounds: 4, roundSeconds: 5 };
 
 export async function compare({ folder, postgres, started }) {
   const subjects = postgres ? await postgresSubjects(postgres) : SUBJECTS;
@@ -16,7 +16,12 @@ export async function compare({ folder, postgres, started }) {
   const results = await inTurns(started, PLAN);
   const [ours] = results;
   const ratio = (each) => (each === ours ? "1" : `${times(ours, each, "cpuMsPerFlow").toFixed(2)} ×`);
-  printTable([...COLUMNS, "ours takes"], results.map((each) => [...cellsOf(each), ratio(each)]));
+  const besideOne = (each, index) => {
+    const one = results.find(({ name }) => name === subjects[index].beside);
+    return one ? `${times(each, one, "cpuMsPerFlow").toFixed(2)} ×` : "1";
+  };
+  const [column, of] = postgres ? ["CPU beside one instance", besideOne] : ["ours takes", ratio];
+  printTable([...COLUMNS, column], results.map((each, index) => [...cellsOf(each), of(each, index)]));
   console.log(`Medians of ${PLAN.rounds} rounds of ${PLAN.roundSeconds} s, ratios within a round.`);
   keep({ plan: PLAN, results });
 }

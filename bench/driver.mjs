@@ -4,24 +4,30 @@ import { Agent, request } from "node:http";
 const FLOWS_AT_ONCE = 16;
 let nextNumber = 2_000_000;
 
-/** Runs so many flows at once, over all instances, for so long; gives how many, how long each took, and what the server spent on them. */
+/**
+ * Runs flows for so long, over all instances; gives how many, how long each took, and what the server spent on them. So many at
+ * once, or, of a subject with `flowsPerSecond`, each at its time.
+ */
 export async function measure(subject, seconds) {
   await subject.resume();
   const clients = subject.flowsAtOnce ?? FLOWS_AT_ONCE;
-  const agent = new Agent({ keepAlive: true, maxSockets: clients });
+  const agent = new Agent({ keepAlive: true, maxSockets: subject.flowsPerSecond ? Infinity : clients });
   const durations = [];
+  const one = async () => {
+    const { durationMs, statuses } = await flow(subject, agent);
+    if (statuses.length < 2 || statuses.some((status) => status >= 300)) throw new Error(`${subject.name} answered ${statuses.join(" and ")}.`);
+    durations.push(durationMs);
+  };
   const before = await subject.usage();
   const startedAt = performance.now();
-  const endAt = startedAt + seconds * 1000;
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      while (performance.now() < endAt) {
-        const { durationMs, statuses } = await flow(subject, agent);
-        if (statuses.length < 2 || statuses.some((status) => status >= 300)) throw new Error(`${subject.name} answered ${statuses.join(" and ")}.`);
-        durations.push(durationMs);
-      }
-    }),
-  );
+  if (subject.flowsPerSecond) await onTime({ seconds, flowsPerSecond: subject.flowsPerSecond }, one);
+  else {
+    const endAt = startedAt + seconds * 1000;
+    const client = async () => {
+      while (performance.now() < endAt) await one();
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+  }
   const elapsedSeconds = (performance.now() - startedAt) / 1000;
   const after = await subject.usage();
   agent.destroy();
@@ -32,6 +38,27 @@ export async function measure(subject, seconds) {
     cpuMsPerFlow: (after.cpuMs - before.cpuMs) / durations.length,
     rssMb: after.rssMb,
   };
+}
+
+const LOOK_EVERY_MS = 5;
+
+/** Begins one whenever its time has come, whether or not others have ended, and waits for all. `meanwhile` hears how many milliseconds have gone by. */
+export async function onTime({ seconds, flowsPerSecond }, begin, meanwhile = () => {}) {
+  const startedAt = performance.now();
+  const total = Math.round(seconds * flowsPerSecond);
+  const underWay = new Set();
+  for (let begun = 0; begun < total; ) {
+    const elapsedMs = performance.now() - startedAt;
+    for (; begun < total && begun <= (elapsedMs / 1000) * flowsPerSecond; begun += 1) {
+      const each = begin();
+      underWay.add(each);
+      const isOver = () => void underWay.delete(each);
+      each.then(isOver, isOver);
+    }
+    await meanwhile(elapsedMs);
+    await new Promise((resume) => setTimeout(resume, LOOK_EVERY_MS));
+  }
+  await Promise.all(underWay);
 }
 
 /** One flow; of several instances one is asked for the code, and the next one checks it. A refused request ends it early. */

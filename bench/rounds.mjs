@@ -15,11 +15,11 @@ export async function inTurns(subjects, { warmUpSeconds, rounds, roundSeconds })
   return results.map((each) => ({ ...each, ...mediansOf(each.rounds) }));
 }
 
-/** Each instance compiles for itself what it runs often. */
+/** As fast as it can: each instance compiles for itself what it runs often. */
 export async function warmUp(subject, seconds) {
   const all = seconds * subject.ports.length;
   console.log(`Warming up: ${subject.name} (${all} s)`);
-  await measure(subject, all);
+  await measure({ ...subject, flowsPerSecond: undefined }, all);
 }
 
 /** How many times as much one takes as the other: the median of what each round says, whose turns lie beside each other. */

@@ -1,7 +1,7 @@
 // Hours of steady load: flows begin at their time whether or not others have ended, and each minute is told by itself.
 import { Agent } from "node:http";
 import { join } from "node:path";
-import { flow, quantiles } from "./driver.mjs";
+import { flow, onTime, quantiles } from "./driver.mjs";
 import { start } from "./start.mjs";
 import { onPostgres, service, WIDE } from "./subjects.mjs";
 import { keep, printTable } from "./table.mjs";
@@ -28,30 +28,20 @@ export async function soak({ folder, postgres, started }, { seconds, requestsPer
   report(minutes, { seconds, requestsPerSecond });
 }
 
-/** Starts a flow whenever its time has come, and tells what each minute held. */
-async function steadily(subject, { seconds, flowsPerSecond }, tell) {
+/** Tells what each minute held. */
+async function steadily(subject, load, tell) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1000 });
-  const startedAt = performance.now();
-  const inFlight = new Set();
-  const total = Math.round(seconds * flowsPerSecond);
   let minute = emptyMinute();
   let told = 0;
-  for (let begun = 0; begun < total; ) {
-    const elapsedMs = performance.now() - startedAt;
-    for (; begun < total && begun <= (elapsedMs / 1000) * flowsPerSecond; begun += 1) {
-      const each = flow(subject, agent).then((done) => count(minute, done), (error) => countUnanswered(minute, error));
-      inFlight.add(each);
-      void each.finally(() => inFlight.delete(each));
-    }
-    if (elapsedMs >= (told + 1) * MINUTE_MS) {
-      told += 1;
-      const full = minute;
-      minute = emptyMinute();
-      await tell(summed(full));
-    }
-    await new Promise((resume) => setTimeout(resume, 5));
-  }
-  await Promise.all(inFlight);
+  // In the minute in which it ends.
+  const begin = () => flow(subject, agent).then((done) => count(minute, done), (error) => countUnanswered(minute, error));
+  await onTime(load, begin, async (elapsedMs) => {
+    if (elapsedMs < (told + 1) * MINUTE_MS) return;
+    told += 1;
+    const full = minute;
+    minute = emptyMinute();
+    await tell(summed(full));
+  });
   if (minute.durations.length + minute.unanswered > 0) await tell(summed(minute));
   agent.destroy();
 }

@@ -60,10 +60,22 @@ export const SUBJECTS = [
 
 export const onPostgres = (url) => ({ ...WIDE, DATABASE_URL: url, SECRET_KEY: "bench-only-bench-only-bench-only-bench" });
 
-/** `npm run bench -- --database=postgresql`: one instance and two, each on a database of one server, beside SQLite. */
-export const postgresSubjects = async (server) => [
-  service("one instance on PostgreSQL", onPostgres(await newDatabase(server, "one"))),
-  { ...service("two instances on one PostgreSQL", onPostgres(await newDatabase(server, "two"))), instances: 2 },
-  { ...service("two, with twice as many flows at once", onPostgres(await newDatabase(server, "twice"))), instances: 2, flowsAtOnce: 32 },
-  service("one instance on SQLite", WIDE),
-];
+/** What an instance gets that is neither idle nor full, so that how often it is interrupted is not what is measured. */
+const STEADY = 120;
+
+/**
+ * `npm run bench -- --database=postgresql`: one instance and two, each on a database of one server, beside SQLite. First with as
+ * much to do for each instance, then as much as there is time for.
+ */
+export const postgresSubjects = async (server) => {
+  const on = async (name) => onPostgres(await newDatabase(server, name));
+  const [steady, full] = [`one instance, ${STEADY} flows/s`, "one instance, 16 flows at once"];
+  return [
+    { ...service(steady, await on("steady_one")), flowsPerSecond: STEADY },
+    { ...service(`two instances, ${STEADY} flows/s each`, await on("steady_two")), instances: 2, flowsPerSecond: 2 * STEADY, beside: steady },
+    service(full, await on("one")),
+    { ...service("two instances, 16 flows at once over both", await on("two")), instances: 2, beside: full },
+    { ...service("two instances, 16 for each", await on("twice")), instances: 2, flowsAtOnce: 32, beside: full },
+    { ...service("one instance on SQLite", WIDE), beside: full },
+  ];
+};
