@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Two checkouts can be tested on one machine at a time, each from a port of its own on; 50 are used. */
+/** Two checkouts can be tested on one machine at a time, each from a port of its own on; 80 are used. */
 export const PORTS_FROM = Number(process.env.E2E_PORTS_FROM ?? 3210);
 
 /** Each server has its own database; what they differ in is named after what is tested with it. */

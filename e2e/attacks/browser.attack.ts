@@ -21,9 +21,9 @@ const API = ["/healthz", "/readyz", "/openapi.json", "/phone-confirmation/nothin
 const CHANGING = [REST.request, REST.check, REST.exchange, TRPC.request, TRPC.resend, TRPC.check, TRPC.createReturn];
 
 async function expectNothingSent(work: () => Promise<void>): Promise<void> {
-  const [messages, rows] = [service.gateway.messages.length, countOf(service.file, "Confirmation")];
+  const [messages, rows] = [service.gateway.messages.length, await countOf(service, "Confirmation")];
   await work();
-  expect([service.gateway.messages.length, countOf(service.file, "Confirmation")]).toEqual([messages, rows]);
+  expect([service.gateway.messages.length, await countOf(service, "Confirmation")]).toEqual([messages, rows]);
 }
 
 test("E-06 no address in any answer comes from the request's host, whatever the headers say", async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Answer } from "./ask";
-import { rowsOf } from "./database";
 import { type Doors, doorsOf, failureOf, type Pending, valueOf } from "./doors";
 import { newNumber, wrongCodes } from "./numbers";
 import { type Service, startService } from "./service";
@@ -104,9 +103,9 @@ test("B-12 a country whose messages nobody confirms is held back after 20, and i
   expect(later.answers.map((answer) => failureOf(answer).code)).toEqual(Array<string>(3).fill("destination_paused"));
   for (const { headers } of later.answers) expect(Number(headers["retry-after"])).toBeGreaterThan(60);
   expect((await doors.request(newNumber(), fresh())).status).toBe(200);
-  const decisions = () => JSON.stringify(rowsOf(service.file, 'SELECT "subject", "reason" FROM "BreakerDecision"'));
+  const decisions = async () => JSON.stringify(await service.rows('SELECT "subject", "reason" FROM "BreakerDecision"'));
   await expect.poll(decisions, { timeout: 20_000, interval: 200 }).toContain("FR");
-  expect(decisions()).not.toMatch(/\+336\d{6}/);
+  expect(await decisions()).not.toMatch(/\+336\d{6}/);
 });
 
 test("B-12 a country whose messages are confirmed is never held back", async () => {

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { root } from "../servers";
-import { ask } from "./ask";
-import { confirmationRow, integrityOf, rowsElsewhere, rowsOf } from "./database";
+import { type Answer, ask } from "./ask";
+import { confirmationRow, integrityOf, onPostgres, rowsElsewhere } from "./database";
 import { type Doors, doorsOf, failureOf, type Pending, tally, valueOf } from "./doors";
 import { newNumber, wrongCodes } from "./numbers";
+import { lockedTable } from "./postgres-database";
 import { NO_LIMITS, type Service, startService } from "./service";
 
 let service: Service;
@@ -20,8 +21,10 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-/** Another process with the database's write lock, until it is told to let go. */
-async function lockedByAnother(file: string) {
+/** Another program that lets nobody write, until it is told to let go. */
+const lockedByAnother = () => (onPostgres ? lockedTable(service.databaseUrl, "Confirmation") : lockedFile(service.file));
+
+async function lockedFile(file: string) {
   const holder = spawn(
     process.execPath,
     ["--input-type=commonjs", "--eval", `const d = new (require("libsql"))(${JSON.stringify(file)}); d.exec("BEGIN IMMEDIATE"); console.log("locked"); process.stdin.on("data", () => { d.exec("COMMIT"); process.exit(0); });`],
@@ -36,7 +39,8 @@ async function lockedByAnother(file: string) {
   };
 }
 
-test("J-14 the database is in WAL mode and stays in it, whatever mode another process leaves it in", async () => {
+// A journal to choose is SQLite's alone.
+test("J-14 the database is in WAL mode and stays in it, whatever mode another process leaves it in", { skip: onPostgres }, async () => {
   expect(rowsElsewhere<{ journal_mode: string }>(service.file, "PRAGMA journal_mode")).toEqual([{ journal_mode: "wal" }]);
   const pending = await doors.requested(newNumber());
   await service.running().stop();
@@ -50,7 +54,7 @@ test("J-13 while another process locks the database, health answers, requests ge
   const before = await doors.requested(newNumber());
   const code = service.gateway.codeTo(before.phoneNumber);
   const messages = service.gateway.messages.length;
-  const lock = await lockedByAnother(service.file);
+  const lock = await lockedByAnother();
   const refused = Promise.all([
     ...Array.from({ length: 20 }, () => doors.request(newNumber())),
     ...Array.from({ length: 20 }, () => doors.check(before.confirmationId, code)),
@@ -76,16 +80,16 @@ test("J-13 while another process locks the database, health answers, requests ge
   expect(median(health)).toBeLessThan(300);
   expect(service.gateway.messages.length).toBe(messages);
   await lock.release();
-  expect(confirmationRow(service.file, before.confirmationId)).toMatchObject({ status: "pending", attempts: 0 });
+  expect(await confirmationRow(service, before.confirmationId)).toMatchObject({ status: "pending", attempts: 0 });
   expect((await doors.check(before.confirmationId, code)).status).toBe(200);
   expect((await doors.request(newNumber())).status).toBe(200);
-  expect(confirmationRow(service.file, before.confirmationId)?.status).toBe("confirmed");
+  expect((await confirmationRow(service, before.confirmationId))?.status).toBe("confirmed");
   // Its own look at the database comes every five seconds.
   await expect.poll(async () => (await ask(service.url, { path: "/readyz" })).status, { timeout: 15_000, interval: 200 }).toBe(200);
 });
 
 test("J-13 a lock that is gone within 2 seconds costs nobody a refusal", async () => {
-  const lock = await lockedByAnother(service.file);
+  const lock = await lockedByAnother();
   const given = Array.from({ length: 10 }, () => doors.request(newNumber()));
   // It is let go in the middle of their wait.
   for (let times = 0; times < 20; times += 1) await ask(service.url, { path: "/healthz" });
@@ -96,7 +100,7 @@ test("J-13 a lock that is gone within 2 seconds costs nobody a refusal", async (
 test("H-11 with 100,000 confirmations kept and 2,000 of them for one number, nobody waits for them", async () => {
   const seed = await doors.requested(newNumber());
   const before = await medianFlow(seed.phoneNumber);
-  fillWithConfirmations(seed.confirmationId);
+  await fillWithConfirmations(seed.confirmationId);
   // A scan of the table would take a hundred times as long, whatever else the machine does.
   expect(await medianFlow(seed.phoneNumber)).toBeLessThan(20 + 10 * before);
 });
@@ -114,26 +118,25 @@ async function medianFlow(known: string): Promise<number> {
 }
 
 /** Copies of one row: 98,000 for other numbers, the rest for its own, all of them ended. */
-function fillWithConfirmations(id: string): void {
-  const columns = rowsOf<{ name: string }>(service.file, "SELECT name FROM pragma_table_info('Confirmation')").map(({ name }) => name);
+async function fillWithConfirmations(id: string): Promise<void> {
+  const columns = Object.keys((await confirmationRow(service, id)) ?? {});
   const changed: Record<string, string> = {
-    id: "printf('%022d', i)",
-    numberKey: `CASE WHEN i % 50 = 0 THEN "numberKey" ELSE printf('%043d', i) END`,
-    holder: "printf('%022d', i)",
+    id: "CAST(i + 1000000000000000000 AS TEXT)",
+    numberKey: `CASE WHEN i % 50 = 0 THEN "numberKey" ELSE CAST(i + 1000000000000000000 AS TEXT) END`,
+    holder: "CAST(i + 1000000000000000000 AS TEXT)",
     status: "'confirmed'",
     createdAt: '"createdAt" - i',
     expiresAt: '"createdAt" - 1',
   };
-  rowsOf(
-    service.file,
+  await service.rows(
     `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
      INSERT INTO "Confirmation" (${columns.map((name) => `"${name}"`).join(", ")})
-     SELECT ${columns.map((name) => changed[name] ?? `"${name}"`).join(", ")} FROM "Confirmation", n WHERE "id" = ?`,
-    id,
+     SELECT ${columns.map((name) => changed[name] ?? `"${name}"`).join(", ")} FROM "Confirmation", n WHERE "id" = '${id}'`,
   );
 }
 
 test("J-19 on a full disk nothing is confirmed, nothing sent and nothing crashes; with space again it goes on without a restart", async ({ skip }) => {
+  skip(onPostgres, "PostgreSQL's disk is not the service's.");
   const disk = mkdtempSync(join(tmpdir(), "attacked-disk-"));
   const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], { stdio: "ignore" });
   if (mounted.status !== 0) {
@@ -147,8 +150,13 @@ test("J-19 on a full disk nothing is confirmed, nothing sent and nothing crashes
     const code = full.gateway.codeTo(pending.phoneNumber);
     fill(join(disk, "ballast"));
     const messages = full.gateway.messages.length;
-    const given = await Promise.all(Array.from({ length: 200 }, () => there.request(newNumber())));
-    const refused = given.filter(({ status }) => status !== 200);
+    const given: Answer[] = [];
+    const refusals = () => given.filter(({ status }) => status !== 200);
+    // The log has some room left where it was copied already.
+    for (let round = 0; round < 20 && refusals().length === 0; round += 1) {
+      given.push(...(await Promise.all(Array.from({ length: 200 }, () => there.request(newNumber())))));
+    }
+    const refused = refusals();
     expect(refused.length).toBeGreaterThan(0);
     expect(tally(refused)).toEqual({ unavailable: refused.length });
     // Every message that went out belongs to a request that was answered.

@@ -84,7 +84,7 @@ const genuine = (message: Sent, status?: string, headers: Record<string, string>
   const fields = fieldsOf(message, status);
   return report(message.callback, form(fields), { "x-twilio-signature": signatureOf(message.callback, fields), ...headers });
 };
-const stateOf = ({ confirmationId }: Sent) => confirmationRow(service.file, confirmationId)?.sendState;
+const stateOf = async ({ confirmationId }: Sent) => (await confirmationRow(service, confirmationId))?.sendState;
 const deliveryOf = async ({ confirmationId }: Sent) => valueOf<{ delivery?: string }>(await doors.read(confirmationId))?.delivery;
 
 test("G-01 a report that Twilio did not sign is refused, and nothing changes", async () => {
@@ -133,7 +133,7 @@ test("G-02 a report that was signed for another address or other fields is refus
   const signature = signatureOf(callback, fields);
   const bodies = [form({ ...fields, More: "1" }), form({ ...fields, MessageStatus: "delivered" }), `${form(fields)}&MessageStatus=undelivered`, `${form(fields)}&MessageStatus=delivered`, form({ ...fields, ErrorCode: "30003 " }), "", JSON.stringify(fields)];
   for (const body of bodies) expect((await report(callback, body, { "x-twilio-signature": signature })).status).toBe(403);
-  await expect.poll(() => [stateOf(message), stateOf(other)]).toEqual(["sent", "sent"]);
+  await expect.poll(() => Promise.all([stateOf(message), stateOf(other)])).toEqual(["sent", "sent"]);
 });
 
 test("G-03 a genuine report 100 times and out of order moves what is known only forward", async () => {

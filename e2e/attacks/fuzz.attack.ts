@@ -116,7 +116,7 @@ const JSON_BODY = JSON.stringify({ phone_number: "+12025550123", phoneNumber: "+
 const FOREIGN_TYPES = ["text/plain", "application/json; charset=utf-7", "application/json; charset=utf-16", "application/jsonx", "text/json", "application/xml", "application/octet-stream", "application/json, text/plain"];
 
 test("C-03 a body under a media type that is not read is refused unread, through either door", async () => {
-  const rows = countOf(service.file, "Confirmation");
+  const rows = await countOf(service, "Confirmation");
   const messages = service.gateway.messages.length;
   for (const type of FOREIGN_TYPES) {
     for (const path of [REST.request, TRPC.request]) {
@@ -128,7 +128,7 @@ test("C-03 a body under a media type that is not read is refused unread, through
     expect((await ask(service.url, { method: "POST", path, body: JSON_BODY })).status).toBe(415);
     expect((await ask(service.url, { method: "POST", path, headers: { "content-type": "multipart/form-data; boundary=x" }, body: "--x--" })).status).toBeGreaterThanOrEqual(400);
   }
-  expect(countOf(service.file, "Confirmation")).toBe(rows);
+  expect(await countOf(service, "Confirmation")).toBe(rows);
   expect(service.gateway.messages.length).toBe(messages);
 });
 

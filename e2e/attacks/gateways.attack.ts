@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { ask } from "./ask";
-import { confirmationRow, rowsOf } from "./database";
+import { confirmationRow } from "./database";
 import { type Doors, doorsOf, failureOf, valueOf } from "./doors";
 import { accepts, answers, answersLate, closesMidBody, type Conduct, drips, hangs, startGatewayStandIn } from "./gateway-stand-in";
 import { newNumber } from "./numbers";
@@ -41,9 +41,10 @@ test("J-09 a gateway that refuses is asked once, and the person hears 503 with t
 
 test("J-09 a refused message keeps no confirmation, and the number may be asked for again", async () => {
   const number = newNumber();
-  const rows = rowsOf(service.file, 'SELECT 1 FROM "Confirmation" WHERE "status" = \'pending\'').length;
+  const pending = async () => (await service.rows('SELECT 1 FROM "Confirmation" WHERE "status" = \'pending\'')).length;
+  const before = await pending();
   await askedDuring(answers(400), number);
-  expect(rowsOf(service.file, 'SELECT 1 FROM "Confirmation" WHERE "status" = \'pending\'').length).toBe(rows);
+  expect(await pending()).toBe(before);
   const { answer, asked } = await askedDuring(accepts, number);
   expect({ status: answer.status, asked }).toEqual({ status: 200, asked: 2 });
 });
@@ -72,7 +73,7 @@ test("J-11 a gateway that closes before it answers may have sent: the message is
   const { answer, asked } = await askedDuring((response) => void response.destroy(), number);
   expect({ status: answer.status, asked }).toEqual({ status: 200, asked: 1 });
   const { confirmationId } = valueOf<{ confirmationId: string }>(answer) ?? { confirmationId: "" };
-  await expect.poll(() => confirmationRow(service.file, confirmationId)?.sendState).toBe("unknown");
+  await expect.poll(async () => (await confirmationRow(service, confirmationId))?.sendState).toBe("unknown");
   expect((await doors.check(confirmationId, service.gateway.codeTo(number))).status).toBe(200);
 });
 
@@ -96,7 +97,7 @@ test("J-07 a gateway that hangs or drips after it read the message is given 8 se
   expect([hung.status, dripped.status]).toEqual([200, 200]);
   expect([hanging, dripping].map((number) => service.gateway.to(number).length)).toEqual([1, 1]);
   const { confirmationId } = valueOf<{ confirmationId: string }>(hung) ?? { confirmationId: "" };
-  await expect.poll(() => confirmationRow(service.file, confirmationId)?.sendState).toBe("unknown");
+  await expect.poll(async () => (await confirmationRow(service, confirmationId))?.sendState).toBe("unknown");
   // A message that comes late has a code that is good.
   expect((await doors.check(confirmationId, service.gateway.codeTo(hanging))).status).toBe(200);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ask, type Answer, race } from "./ask";
-import { confirmationRow, rowsOf } from "./database";
+import { confirmationRow } from "./database";
 import { type Doors, doorsOf, failureOf, type Pending, REST, tally, TRPC, valueOf } from "./doors";
 import { accepts, answers, answersAfter } from "./gateway-stand-in";
 import { newNumber, wrongCodes } from "./numbers";
@@ -29,14 +29,14 @@ test("A-01 guesses one after the other: 5 are compared, with 4, 3, 2, 1 and 0 le
   expect(given.map((answer) => failureOf(answer).code)).toEqual([...Array<string>(5).fill("invalid_code"), ...Array<string>(5).fill("no_tries_left")]);
   expect(given.slice(0, 5).map((answer) => failureOf(answer).triesLeft)).toEqual([4, 3, 2, 1, 0]);
   expect(failureOf(await doors.check(confirmationId, code)).code).toBe("no_tries_left");
-  expect(confirmationRow(service.file, confirmationId)).toMatchObject({ attempts: 5, status: "pending" });
+  expect(await confirmationRow(service, confirmationId)).toMatchObject({ attempts: 5, status: "pending" });
 });
 
 test(`A-02 ${AT_ONCE} parallel wrong guesses: exactly 5 are compared`, async () => {
   const { confirmationId, code } = await pendingWithCode();
   const given = await race(service.port, wrongCodes(code, AT_ONCE).map((wrong) => ({ path: TRPC.check, body: { confirmationId, code: wrong } })));
   expect(tally(given)).toEqual({ invalid_code: 5, no_tries_left: AT_ONCE - 5 });
-  expect(confirmationRow(service.file, confirmationId)).toMatchObject({ attempts: 5, status: "pending" });
+  expect(await confirmationRow(service, confirmationId)).toMatchObject({ attempts: 5, status: "pending" });
 });
 
 test(`A-02 ${AT_ONCE} parallel wrong guesses by number: after them the right code is refused`, async () => {
@@ -50,7 +50,7 @@ test(`A-02 ${AT_ONCE} parallel wrong guesses by number: after them the right cod
 
 test(`A-03 ${AT_ONCE} parallel wrong guesses through two processes on one database: exactly 5 are compared`, async () => {
   const { confirmationId, code } = await pendingWithCode();
-  const second = await startService("second", { settings: { ...NO_LIMITS, DATABASE_URL: `file:${service.file}` } });
+  const second = await startService("second", { settings: { ...NO_LIMITS, DATABASE_URL: service.databaseUrl } });
   try {
     const guesses = wrongCodes(code, AT_ONCE).map((wrong) => ({ path: TRPC.check, body: { confirmationId, code: wrong } }));
     const given = await Promise.all([race(service.port, guesses.slice(0, AT_ONCE / 2)), race(second.port, guesses.slice(AT_ONCE / 2))]);
@@ -58,7 +58,7 @@ test(`A-03 ${AT_ONCE} parallel wrong guesses through two processes on one databa
     expect(others).toEqual({});
     expect(invalid_code).toBe(5);
     expect((no_tries_left ?? 0) + unavailable).toBe(AT_ONCE - 5);
-    expect(confirmationRow(service.file, confirmationId)).toMatchObject({ attempts: 5, status: "pending" });
+    expect(await confirmationRow(service, confirmationId)).toMatchObject({ attempts: 5, status: "pending" });
   } finally {
     await second.close();
   }
@@ -69,7 +69,7 @@ test(`A-05 ${AT_ONCE} parallel right codes: exactly one confirms`, async () => {
   const given = await race(service.port, Array.from({ length: AT_ONCE }, () => ({ path: TRPC.check, body: { confirmationId, code } })));
   const { 200: confirmed, already_confirmed: late = 0, no_tries_left: without = 0, ...others } = tally(given);
   expect({ confirmed, refused: late + without, others }).toEqual({ confirmed: 1, refused: AT_ONCE - 1, others: {} });
-  expect(confirmationRow(service.file, confirmationId)?.status).toBe("confirmed");
+  expect((await confirmationRow(service, confirmationId))?.status).toBe("confirmed");
 });
 
 test(`A-05 ${AT_ONCE} parallel right codes by number: exactly one gets a key`, async () => {
@@ -82,7 +82,7 @@ test(`A-05 ${AT_ONCE} parallel right codes by number: exactly one gets a key`, a
 
 test("A-06 a new code brings no new guesses: whatever is asked for one number, at most 20 guesses are compared in a day", async () => {
   const number = newNumber();
-  const before = compared();
+  const before = await compared();
   const refusals = new Set<string>();
   for (let round = 0; round < 12; round += 1) {
     const byId = await doors.request(number);
@@ -95,15 +95,15 @@ test("A-06 a new code brings no new guesses: whatever is asked for one number, a
       await doors.restCheck(number, code);
     }
   }
-  expect(compared() - before).toBeGreaterThan(0);
-  expect(compared() - before).toBeLessThanOrEqual(20);
+  expect((await compared()) - before).toBeGreaterThan(0);
+  expect((await compared()) - before).toBeLessThanOrEqual(20);
   expect([...refusals].filter((code) => !["challenge_required", "number_closed", "throttled"].includes(code))).toEqual([]);
   expect(refusals.size).toBeGreaterThan(0);
 });
 
 /** One guess compared with one code counts once. */
-function compared(): number {
-  return rowsOf<{ n: number }>(service.file, 'SELECT SUM("attempts" + "strangerAttempts") AS n FROM "Confirmation"')[0]?.n ?? 0;
+async function compared(): Promise<number> {
+  return (await service.rows<{ n: number }>('SELECT SUM("attempts" + "strangerAttempts") AS n FROM "Confirmation"'))[0]?.n ?? 0;
 }
 
 test("A-09 a code opens nothing but its own confirmation, not even another one of the same number", async () => {
@@ -112,13 +112,13 @@ test("A-09 a code opens nothing but its own confirmation, not even another one o
   const second = await pendingWithCode(number);
   const stranger = await pendingWithCode();
   for (const { code } of [second, stranger]) expect(failureOf(await doors.check(first.confirmationId, code)).code).toBe("invalid_code");
-  expect(confirmationRow(service.file, first.confirmationId)).toMatchObject({ attempts: 2, status: "pending" });
+  expect(await confirmationRow(service, first.confirmationId)).toMatchObject({ attempts: 2, status: "pending" });
   for (const { confirmationId } of [second, stranger]) {
-    expect(confirmationRow(service.file, confirmationId)).toMatchObject({ attempts: 0, status: "pending" });
+    expect(await confirmationRow(service, confirmationId)).toMatchObject({ attempts: 0, status: "pending" });
   }
   // A confirmation that its holder has the id of is not opened by its number either.
   expect(failureOf(await doors.restCheck(number, first.code)).code).toBe("invalid_code");
-  expect(confirmationRow(service.file, first.confirmationId)?.status).toBe("pending");
+  expect((await confirmationRow(service, first.confirmationId))?.status).toBe("pending");
 });
 
 const MALFORMED: unknown[] = [
@@ -134,16 +134,16 @@ test("A-11 what is no code of the right length is refused and spends no try", as
       expect({ malformed, path, status }).toEqual({ malformed, path, status: 400 });
     }
   }
-  expect(confirmationRow(service.file, confirmationId)).toMatchObject({ attempts: 0, status: "pending" });
+  expect(await confirmationRow(service, confirmationId)).toMatchObject({ attempts: 0, status: "pending" });
   expect((await doors.check(confirmationId, code)).status).toBe(200);
 });
 
 test("A-13 a confirmation that a stranger opens for the same number leaves the first one as it was", async () => {
   const victim = await pendingWithCode();
-  const before = confirmationRow(service.file, victim.confirmationId);
+  const before = await confirmationRow(service, victim.confirmationId);
   const stranger = await pendingWithCode(victim.number);
   for (const wrong of wrongCodes(stranger.code, 5)) await doors.check(stranger.confirmationId, wrong);
-  expect({ ...confirmationRow(service.file, victim.confirmationId), sendState: "sent" }).toEqual({ ...before, sendState: "sent" });
+  expect({ ...(await confirmationRow(service, victim.confirmationId)), sendState: "sent" }).toEqual({ ...before, sendState: "sent" });
   expect((await doors.check(victim.confirmationId, victim.code)).status).toBe(200);
 });
 

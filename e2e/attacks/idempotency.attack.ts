@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { Answer } from "./ask";
-import { countOf, rowsOf } from "./database";
+import { countOf } from "./database";
 import { type Doors, doorsOf, failureOf, type Pending, REST, valueOf } from "./doors";
 import { accepts, answers, answersAfter } from "./gateway-stand-in";
 import { newNumber } from "./numbers";
@@ -26,9 +26,9 @@ function newKey(): { headers: Record<string, string> } {
 test("J-15 one key 50 times at once: one confirmation, one message, and one answer for all that are answered", async () => {
   for (const ask of [doors.request, doors.restRequest]) {
     const [number, key] = [newNumber(), newKey()];
-    const rows = countOf(service.file, "Confirmation");
+    const rows = await countOf(service, "Confirmation");
     const given = await Promise.all(Array.from({ length: 50 }, () => ask(number, key)));
-    expect({ sent: service.gateway.to(number).length, made: countOf(service.file, "Confirmation") - rows }).toEqual({ sent: 1, made: 1 });
+    expect({ sent: service.gateway.to(number).length, made: (await countOf(service, "Confirmation")) - rows }).toEqual({ sent: 1, made: 1 });
     const answered = given.filter(({ status }) => status < 300);
     expect(answered.length).toBeGreaterThan(0);
     expect(new Set(answered.map(bodyOf)).size).toBe(1);
@@ -124,7 +124,7 @@ test("J-15 a refused message keeps no answer: the same key may try again and is 
 test("J-18 a key is kept as a hash, its answer sealed: neither it nor the confirmation it opened can be read in the database", async () => {
   const [number, key] = [newNumber(), newKey()];
   const { confirmationId } = await doors.requested(number, key);
-  const kept = JSON.stringify(rowsOf(service.file, 'SELECT * FROM "KeptAnswer"'));
+  const kept = JSON.stringify(await service.rows('SELECT * FROM "KeptAnswer"'));
   expect(kept.length).toBeGreaterThan(50);
   for (const text of [key.headers["idempotency-key"] ?? "", confirmationId, number]) expect(kept).not.toContain(text);
 });

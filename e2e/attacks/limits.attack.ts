@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, ask, askJson } from "./ask";
-import { confirmationRow, rowsOf } from "./database";
+import { confirmationRow } from "./database";
 import { type Doors, doorsOf, failureOf, type Pending, REST, TRPC, valueOf } from "./doors";
 import { newNeighbour, newNumber, wrongCodes } from "./numbers";
 import { type Service, startService } from "./service";
@@ -63,7 +63,7 @@ test("A-12 a victim whose number 50 strangers attack, with 5 wrong guesses each,
     }
   });
   expect(sent).toBeLessThanOrEqual(4);
-  expect(confirmationRow(service.file, confirmationId)).toMatchObject({ status: "pending", attempts: 0 });
+  expect(await confirmationRow(service, confirmationId)).toMatchObject({ status: "pending", attempts: 0 });
   expect((await doors.check(confirmationId, code, victim)).status).toBe(200);
 });
 
@@ -259,9 +259,9 @@ test("A-16 a refusal never says which limit it was (E14)", async () => {
   }
 });
 
-test("I-01 the rows that limit hold hashes: no number, address or country is in them", () => {
+test("I-01 the rows that limit hold hashes: no number, address or country is in them", async () => {
   // What is limited is named, who is limited is hashed.
-  const kept = JSON.stringify(rowsOf<{ key: string }>(service.file, 'SELECT "key" FROM "LimitTally"').map(({ key }) => key.replace(/[A-Za-z0-9_-]{43}$/, "")));
+  const kept = JSON.stringify((await service.rows<{ key: string }>('SELECT "key" FROM "LimitTally"')).map(({ key }) => key.replace(/[A-Za-z0-9_-]{43}$/, "")));
   expect(kept.length).toBeGreaterThan(1000);
   for (const text of ["+1", "203.0.113", "198.51.100", "2001:db8", "127.0.0", "US"]) expect({ text, found: kept.includes(text) }).toEqual({ text, found: false });
 });

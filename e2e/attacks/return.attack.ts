@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Answer, ask, askJson } from "./ask";
-import { countOf, rowsOf } from "./database";
+import { countOf } from "./database";
 import { djangoKey } from "./django-signing";
 import { type Doors, doorsOf, failureOf, REST, tally, TRPC, valueOf } from "./doors";
 import { newNumber } from "./numbers";
@@ -51,7 +51,7 @@ async function created(confirmationId: string, more: { returnTo?: string; state?
   return { location, code: keep((hash ? new URLSearchParams(hash.slice(1)) : searchParams).get("code") ?? "") };
 }
 
-const kept = () => countOf(service.file, "ReturnCode");
+const kept = () => countOf(service, "ReturnCode");
 
 /** In the same words, whatever was wrong. */
 function expectRefused(answer: Answer, why: string): void {
@@ -62,7 +62,7 @@ function expectRefused(answer: Answer, why: string): void {
 
 async function expectNoWayTo(addresses: readonly string[]): Promise<void> {
   const confirmationId = await idOf();
-  const before = kept();
+  const before = await kept();
   for (const returnTo of addresses) {
     for (const responseMode of ["query", "fragment"]) {
       const answer = await create({ confirmationId, returnTo, responseMode });
@@ -70,7 +70,7 @@ async function expectNoWayTo(addresses: readonly string[]): Promise<void> {
       expect([answer.headers.location, answer.text.includes("evil.tld")]).toEqual([undefined, false]);
     }
   }
-  expect(kept()).toBe(before);
+  expect(await kept()).toBe(before);
 }
 
 test("E-01 no spelling of another host, and no other spelling of a listed address, is an address to go back to", async () => {
@@ -177,7 +177,7 @@ test("E-17 a static page exchanges its code by CORS at that one address, and no 
 });
 
 test("E-18 what the service did not confirm makes no code, and no made-up code is exchanged", async () => {
-  const before = kept();
+  const before = await kept();
   const number = newNumber();
   const { confirmationId } = await doors.requested(number);
   const { confirmationId: whole, activationKey: key } = await confirmed();
@@ -187,7 +187,7 @@ test("E-18 what the service did not confirm makes no code, and no made-up code i
     expect({ id, refused: [400, 404].includes(status), location: text.includes("location") }).toEqual({ id, refused: true, location: false });
   }
   expect(failureOf(await create({ confirmationId, returnTo: APP }))).toEqual({ code: "confirmation_not_found" });
-  expect(kept()).toBe(before);
+  expect(await kept()).toBe(before);
   for (const code of [confirmationId, key, "x", "A".repeat(43), "' OR 1=1 --", "%", "_".repeat(43)]) expectRefused(await exchange(code), code);
   expect(valueOf<{ status: string }>(await doors.read(confirmationId))?.status).toBe("pending");
 });
@@ -196,12 +196,12 @@ test("E-18 an app that was given a key cannot have a code made of it for another
   const { confirmationId } = await confirmed();
   const { json } = await exchange((await created(confirmationId, { returnTo: OTHER_APP })).code, OTHER_APP);
   const activationKey = (json as { activation_key: string }).activation_key;
-  const before = kept();
+  const before = await kept();
   for (const wrong of [{ activationKey }, { confirmationId: activationKey }, { activationKey, confirmationId: "A".repeat(22) }]) {
     const answer = await create({ ...wrong, returnTo: APP, state: "of its own session there" });
     expect({ wrong: Object.keys(wrong), refused: [400, 404].includes(answer.status), location: answer.text.includes("location") }).toEqual({ wrong: Object.keys(wrong), refused: true, location: false });
   }
-  expect(kept()).toBe(before);
+  expect(await kept()).toBe(before);
 });
 
 test("D-03 no signed key makes a code, be it of the right secret", async () => {
@@ -246,7 +246,7 @@ test("I-01 a copy of the database tells neither a code nor what it stands for", 
   const number = newNumber();
   const { confirmationId, activationKey } = await confirmed(number);
   const { code } = await created(confirmationId, { state: "the state of a test" });
-  const rows = JSON.stringify(rowsOf(service.file, 'SELECT * FROM "ReturnCode"'));
+  const rows = JSON.stringify(await service.rows('SELECT * FROM "ReturnCode"'));
   expect(rows).toContain("sealed");
   for (const secret of [code, activationKey, number.slice(1), "the state of a test", APP, Buffer.from(number).toString("base64url")]) expect(rows).not.toContain(secret);
   expect((await exchange(code)).status).toBe(200);

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { launch, logFileOf, PORTS_FROM, root, type RunningServer } from "../servers";
+import { type Database, onPostgres, sqliteDatabase } from "./database";
 import { type GatewayStandIn, startGatewayStandIn } from "./gateway-stand-in";
+import { newPostgresDatabase } from "./postgres-database";
 
 /** Every attacked service has a port of its own, so that the files run beside each other. */
 export const ATTACKED = {
@@ -40,6 +42,9 @@ export const ATTACKED = {
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 
+/** The files of both projects run beside each other, too. */
+const PROJECT = onPostgres ? { ports: 30, log: "attacked-on-postgresql" } : { ports: 0, log: "attacked" };
+
 /** Known to the tests, so that they can forge with it what an outsider cannot. */
 export const SECRET = "kV7qZ2mX9tR4wB6nL1cF8hJ3sD5gP0yE";
 
@@ -56,7 +61,11 @@ export interface Service {
   url: string;
   port: number;
   gateway: GatewayStandIn;
-  /** Its database, settings included in `DATABASE_URL`. */
+  /** Of its own database, wherever a setting of `DATABASE_URL` sends it. */
+  databaseUrl: string;
+  /** One statement on its own database, past it. */
+  rows: Database["rows"];
+  /** Its database, where that is SQLite's. */
   file: string;
   folder: string;
   running(): RunningServer;
@@ -66,7 +75,7 @@ export interface Service {
   log(): string;
   /** Moves its clock ahead; only with `clock: true`. */
   advance(seconds: number): void;
-  /** Ends it and its gateway, and removes its files. */
+  /** Ends it and its gateway, and removes its database and files. */
   close(): Promise<void>;
 }
 
@@ -83,11 +92,13 @@ interface Options {
 /** A production service whose messages go to a gateway that counts them. */
 export async function startService(name: AttackedName, { settings = {}, clock = false, impatient = false, folder }: Options = {}): Promise<Service> {
   const own = mkdtempSync(join(tmpdir(), `attacked-${name}-`));
-  const gateway = await startGatewayStandIn();
-  const port = ATTACKED[name];
+  const port = ATTACKED[name] + PROJECT.ports;
+  const log = `${PROJECT.log}-${name}`;
   const file = join(folder ?? own, "attacked.db");
+  const database = onPostgres ? await newPostgresDatabase() : sqliteDatabase(file);
+  const gateway = await startGatewayStandIn();
   const clockFile = join(own, "clock");
-  rmSync(logFileOf(`attacked-${name}`), { force: true });
+  rmSync(logFileOf(log), { force: true });
   const base: Record<string, string> = {
     PHONE_CONFIRMATION_MODE: "production",
     HOST: "127.0.0.1",
@@ -96,16 +107,17 @@ export async function startService(name: AttackedName, { settings = {}, clock = 
     SMS_GATEWAY: "webhook",
     SMS_WEBHOOK_URL: gateway.url,
     SMS_WEBHOOK_SECRET: "for-the-stand-in-only",
-    DATABASE_URL: `file:${file}`,
+    DATABASE_URL: database.url,
     E2E_CLOCK_FILE: clockFile,
     NODE_OPTIONS: [...(clock ? ["e2e/shifted-clock.mjs"] : []), ...(impatient ? ["e2e/attacks/impatient-timers.mjs"] : [])]
       .map((file) => `--import ${pathToFileURL(join(root, file)).href}`)
       .join(" "),
     ...settings,
   };
-  const start = (more: Record<string, string> = {}) => launch({ name: `attacked-${name}`, port, settings: { ...base, ...more } });
+  const start = (more: Record<string, string> = {}) => launch({ name: log, port, settings: { ...base, ...more } });
   let server = await start().catch(async (error: unknown) => {
     await gateway.close();
+    await database.remove();
     throw error;
   });
   return {
@@ -113,13 +125,15 @@ export async function startService(name: AttackedName, { settings = {}, clock = 
     url: `http://127.0.0.1:${port}`,
     port,
     gateway,
+    databaseUrl: database.url,
+    rows: database.rows,
     file,
     folder: own,
     running: () => server,
     async restart(more) {
       server = await start(more);
     },
-    log: () => (existsSync(logFileOf(`attacked-${name}`)) ? readFileSync(logFileOf(`attacked-${name}`), "utf8") : ""),
+    log: () => (existsSync(logFileOf(log)) ? readFileSync(logFileOf(log), "utf8") : ""),
     advance(seconds) {
       const ahead = existsSync(clockFile) ? Number(readFileSync(clockFile, "utf8")) : 0;
       writeFileSync(clockFile, String(ahead + seconds * 1000));
@@ -127,6 +141,7 @@ export async function startService(name: AttackedName, { settings = {}, clock = 
     async close() {
       await server.kill();
       await gateway.close();
+      await database.remove();
       rmSync(own, { recursive: true, force: true });
     },
   };

@@ -74,7 +74,7 @@ test("J-25 started with another secret, nothing that waits is confirmed by any c
   await service.restart({ SECRET_KEY: NEXT });
   expect((await doors.check(confirmationId, code)).status).toBeGreaterThanOrEqual(400);
   expect((await doors.restCheck(byNumber, service.gateway.codeTo(byNumber))).status).toBe(400);
-  expect(confirmationRow(service.file, confirmationId)?.status).toBe("pending");
+  expect((await confirmationRow(service, confirmationId))?.status).toBe("pending");
   await service.running().stop();
   await service.restart({ SECRET_KEY: NEXT, SECRET_KEY_FALLBACKS: SECRET });
   expect((await doors.check(confirmationId, code)).status).toBe(200);

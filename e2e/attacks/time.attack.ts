@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Answer } from "./ask";
-import { rowsOf } from "./database";
 import { type Doors, doorsOf, failureOf, type Pending, valueOf } from "./doors";
 import { newNumber, wrongCodes } from "./numbers";
 import { type Service, startService } from "./service";
@@ -95,11 +94,11 @@ test("B-11 a burst across the edge of a minute gets no second budget", async () 
 
 test("A-07 over days of guessing, with every challenge solved, at most 100 guesses in a row are compared; a right one opens the number again", { timeout: 120_000 }, async () => {
   const number = newNumber();
-  const before = compared();
+  const before = await compared();
   let closed = "";
   const perDay: number[] = [];
   for (let day = 0; day < 7; day += 1) {
-    const atDawn = compared();
+    const atDawn = await compared();
     for (let round = 0; round < 5; round += 1) {
       const address = fresh();
       let answer = await doors.request(number, address);
@@ -110,12 +109,12 @@ test("A-07 over days of guessing, with every challenge solved, at most 100 guess
       else for (const code of wrongCodes(service.gateway.codeTo(number), 6)) await doors.check(pending.confirmationId, code, address);
       service.advance(605);
     }
-    perDay.push(compared() - atDawn);
+    perDay.push((await compared()) - atDawn);
     service.advance(DAY);
   }
   expect(Math.max(...perDay)).toBeLessThanOrEqual(20);
-  expect(compared() - before).toBeGreaterThan(40);
-  expect(compared() - before).toBeLessThanOrEqual(100);
+  expect((await compared()) - before).toBeGreaterThan(40);
+  expect((await compared()) - before).toBeLessThanOrEqual(100);
   expect(closed).toBe("number_closed");
   service.advance(31 * DAY);
   expect((await doors.request(number, fresh())).status).toBe(200);
@@ -125,8 +124,8 @@ let gone = 0;
 let latest = new Map<string, number>();
 
 /** All guesses compared so far, those of confirmations that are no longer kept too. */
-function compared(): number {
-  const rows = rowsOf<{ id: string; n: number }>(service.file, 'SELECT "id", "attempts" + "strangerAttempts" AS n FROM "Confirmation"');
+async function compared(): Promise<number> {
+  const rows = await service.rows<{ id: string; n: number }>('SELECT "id", "attempts" + "strangerAttempts" AS n FROM "Confirmation"');
   const now = new Map(rows.map(({ id, n }) => [id, n]));
   for (const [id, n] of latest) if (!now.has(id)) gone += n;
   latest = now;
