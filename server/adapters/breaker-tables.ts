@@ -27,10 +27,11 @@ export async function* keepOutcomes(hot: Asked, rows: readonly OutcomeRow[]) {
   }
 }
 
-export async function readOutcomes(cold: Asked, since: number): Promise<OutcomeRow[]> {
-  const rows = await cold.run<OutcomeRow>(sql`
-    SELECT "key", "at", "tried", "succeeded" FROM "Outcome" WHERE "at" >= ${since} ORDER BY "at" DESC LIMIT ${ROWS_READ}`);
-  return rows.map(toOutcome);
+/** Alone, since it may be long. */
+export async function readOutcomes({ together }: Pick<Database, "together">, since: number): Promise<OutcomeRow[]> {
+  const [rows = []] = await together([sql`
+    SELECT "key", "at", "tried", "succeeded" FROM "Outcome" WHERE "at" >= ${since} ORDER BY "at" DESC LIMIT ${ROWS_READ}`]);
+  return (rows as OutcomeRow[]).map(toOutcome);
 }
 
 /** Keeps a decision unless its subject stands so already, by another process; `true` when it is news. */

@@ -28,7 +28,7 @@ export interface Beside {
    * PostgreSQL those that do share transactions, and whoever waited there for a row that it has not named, with others' rows in its
    * hands, could wait for ever.
    */
-  turns?: readonly string[];
+  turns?: readonly string[] | undefined;
   /**
    * May be answered before it is on the disk, so that others need not wait for that: for what is followed by a durable
    * statement before anybody is told yes. On PostgreSQL the log is one, so the later commit brings the earlier one to the disk;

@@ -27,6 +27,14 @@ const cutAll = () => admin.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_
 const untilAsleep = () =>
   vi.waitFor(async () => expect((await admin.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`)).rowCount).toBeGreaterThan(0));
 
+/** In how many transactions ten statements were done that were asked at once. */
+async function transactionsOf(database: Database, name: string): Promise<number> {
+  const insert = (key: string) =>
+    database.run<{ transaction: string }>(sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "startedAt") VALUES (${key}, '', 0) RETURNING CAST("xmin" AS TEXT) AS "transaction"`, { turns: [key] });
+  const rows = await Promise.all(Array.from({ length: 10 }, (_, index) => insert(`${name}-${index}`)));
+  return new Set(rows.map(([row]) => row?.transaction)).size;
+}
+
 describe("a PostgreSQL database", () => {
   it("waits for nobody for ever, and commits to the disk", async () => {
     const [row] = await opened.database.run(sql`
@@ -106,6 +114,10 @@ describe("a PostgreSQL database", () => {
     expect(after.flat()).toEqual(Array(20).fill({ commit: "on" }));
   });
 
+  it("lets what is asked at once share a transaction", async () => {
+    expect(await transactionsOf(opened.database, "together")).toBe(1);
+  });
+
   it("does what was asked before it was closed, and waits for it", async () => {
     const database = await openPostgres(opened.url);
     // More than it has connections, some in transactions of their own and some in shared ones.
@@ -128,6 +140,7 @@ describe("a PostgreSQL database", () => {
     await write("strict", strict);
     await Promise.all(Array.from({ length: 10 }, () => strict.run(add, { turns: ["strict"] })));
     expect(await strict.run(sql`SELECT "startedAt" FROM "KeptAnswer" WHERE "key" = 'strict'`)).toEqual([{ startedAt: 10 }]);
+    expect(await transactionsOf(strict, "strictly")).toBe(10);
     await strict.close();
   });
 });

@@ -57,10 +57,12 @@ export async function openPostgres(url: string): Promise<Database> {
   };
   const share = (kind: Pick<Beside, "early">) => (asked: readonly Asked[]) => alone(asked.map(({ statement }) => statement), { ...kind, turns: turnsOf(asked) });
   const lanes = { early: openLane(share({ early: true }), SHARED.early), durable: openLane(share({}), SHARED.durable) };
+  /** Where every conflict undoes a whole transaction, each has one of its own. */
+  let isShared = false;
   const run = async (statement: Sql, { turns, early }: Beside): Promise<Result | undefined> => {
-    const mayShare = turns !== undefined || locksNothing(statement);
+    const mayShare = isShared && (turns !== undefined || locksNothing(statement));
     if (mayShare) return lanes[early ? "early" : "durable"]({ statement, turns: turns ?? [] });
-    const [result] = await alone([statement], { early });
+    const [result] = await alone([statement], { turns, early });
     return result;
   };
 
@@ -81,7 +83,7 @@ export async function openPostgres(url: string): Promise<Database> {
       await pool.end();
     },
   };
-  await assertSettings(database).catch(async (error: unknown) => {
+  isShared = await assertSettings(database).then((isolation) => isolation === "read committed").catch(async (error: unknown) => {
     await pool.end();
     throw refusedByPgBouncer(error) ?? error;
   });
@@ -180,8 +182,8 @@ function lockIds(turns: readonly string[]): bigint[] {
 const REMEMBERED = 10_000;
 const lockId = remembered(REMEMBERED, (turn) => createHash("sha256").update(turn).digest().readBigInt64BE());
 
-/** What the promises stand on, and what only an operator can set otherwise. */
-async function assertSettings({ run }: Pick<Database, "run">): Promise<void> {
+/** What the promises stand on, and what only an operator can set otherwise. Gives the isolation. */
+async function assertSettings({ run }: Pick<Database, "run">): Promise<string | undefined> {
   const [row] = await run<{ commit: string; isolation: string }>(sql`
     SELECT current_setting('synchronous_commit') AS "commit", current_setting('transaction_isolation') AS "isolation"`);
   if (row?.commit === "off") {
@@ -191,4 +193,5 @@ async function assertSettings({ run }: Pick<Database, "run">): Promise<void> {
   if (row?.isolation === "repeatable read") {
     throw new Error('The database must run with default_transaction_isolation "read committed" or "serializable". Remove the setting of the role, the database or the server that changes it.');
   }
+  return row?.isolation;
 }

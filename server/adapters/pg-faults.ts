@@ -44,3 +44,8 @@ const ENDS_CONNECTION = new Set(["25006", "0A000", "26000"]);
 export function outlives(error: unknown): boolean {
   return error instanceof DatabaseError && error.severity !== "FATAL" && error.severity !== "PANIC" && !ENDS_CONNECTION.has(error.code ?? "");
 }
+
+/** Said by the server of one statement, which undid all that went with it: it took too long, waited too long for a lock, or met a broken page. */
+export function isOnesOwn(error: unknown): boolean {
+  return outlives(error) && /^(57014|55P03|XX...)$/.test((error as DatabaseError).code ?? "");
+}

@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { sql } from "./database";
@@ -82,6 +83,14 @@ describe("a lane", () => {
     expect(database.given).toEqual([["a"], ["b"], ["c", "d"]]);
   });
 
+  it("begins both at once when more is asked in one turn of the event loop than goes together", async () => {
+    const wide = openLane(database.transact, 2);
+    const all = texts(0, 40).map((text) => wide(ask(text)));
+    await vi.waitFor(() => expect(database.given).toEqual([texts(0, 24), texts(24, 40)]));
+    for (let times = 0; times < 2; times += 1) await database.end();
+    expect(await Promise.all(all)).toEqual(texts(0, 40).map(answer));
+  });
+
   it("starts again after it had nothing to do", async () => {
     for (const text of ["a", "b"]) {
       const asked = lane(ask(text));
@@ -100,6 +109,52 @@ describe("a lane", () => {
       { status: "fulfilled", value: answer("c") },
     ]);
     expect(database.given).toEqual([["a", "b", "c"], ["a"], ["b"], ["c"]]);
+  });
+
+  it("gives a mistake to whose it is alone, however long others have waited behind it", async () => {
+    database.wrong.add("wrong");
+    const now = vi.spyOn(performance, "now").mockReturnValue(0);
+    const wrong = Promise.allSettled([lane(ask("wrong"))]);
+    await vi.waitFor(() => expect(database.given).toHaveLength(1));
+    const patient = lane(ask("patient"));
+    now.mockReturnValue(2500);
+    await database.end();
+    expect(await wrong).toEqual([{ status: "rejected", reason: mistake }]);
+    now.mockRestore();
+    await database.end();
+    expect(await patient).toEqual(answer("patient"));
+  });
+
+  it.each(["57014", "55P03", "XX001"])("tries each alone when the server undid all of them for one, with %s", async (code) => {
+    const undone = new StoreUnavailable("Undone.", { cause: Object.assign(new pg.DatabaseError("", 0, "error"), { code, severity: "ERROR" }) });
+    const answers = Promise.allSettled(["a", "b"].map((text) => lane(ask(text))));
+    for (const error of [undone, undone, undefined]) await database.end(error);
+    expect(await answers).toEqual([
+      { status: "rejected", reason: undone },
+      { status: "fulfilled", value: answer("b") },
+    ]);
+  });
+
+  it("goes on trying each alone for a second, and then refuses whom it has not come to", async () => {
+    database.wrong.add("b");
+    const now = vi.spyOn(performance, "now").mockReturnValue(0);
+    const answers = Promise.allSettled(["a", "b", "c"].map((text) => lane(ask(text))));
+    await database.end();
+    await vi.waitFor(() => expect(database.given).toHaveLength(2));
+    now.mockReturnValue(1000);
+    await database.end();
+    const [a, b, c] = await answers;
+    expect(a).toEqual({ status: "fulfilled", value: answer("a") });
+    for (const refused of [b, c]) expect(refused).toMatchObject({ status: "rejected", reason: expect.any(StoreUnavailable) });
+    expect(database.given).toEqual([["a", "b", "c"], ["a"]]);
+  });
+
+  it("takes half as many at once each time that the database cannot answer, and more again as soon as it does", async () => {
+    const gone = new StoreUnavailable("Gone.");
+    const answers = Promise.allSettled(texts(0, 60).map((text) => lane(ask(text))));
+    for (const error of [gone, gone, undefined, undefined, undefined]) await database.end(error);
+    await answers;
+    expect(database.given.map(({ length }) => length)).toEqual([24, 12, 6, 12, 6]);
   });
 
   it("tries nothing again when the database cannot answer: nobody knows what it did", async () => {

@@ -1,6 +1,7 @@
 import { StoreUnavailable } from "@/server/usecases/ports";
 import type { Sql } from "./database";
 import type { Result } from "./pg-batch";
+import { isOnesOwn } from "./pg-faults";
 
 export interface Asked {
   statement: Sql;
@@ -18,37 +19,51 @@ interface Waiting extends Asked {
 const MOST_TOGETHER = 24;
 /** Who waited longer than this for a transaction that then found no database does not wait for a second one. */
 const WAITS_MS = 1000;
+/** For so long the others of a transaction that one of them undid are tried each alone. */
+const ALONE_MS = 1000;
+
+/** All it is given or nothing. Throws `StoreUnavailable` when the database cannot answer; any other error is one statement's own mistake. */
+type Transact = (asked: readonly Asked[]) => Promise<readonly Result[]>;
 
 /**
  * So many transactions at a time, and what is asked meanwhile goes together in the next one: the busier it is, the fewer
- * packets, commits and flushes there are for each statement. `transact` does all it is given or nothing, and throws
- * `StoreUnavailable` when the database cannot answer; any other error is one statement's own mistake, and then each is tried alone.
+ * packets, commits and flushes there are for each statement. What one of them undid is tried each alone. While the database
+ * cannot answer fewer go together, until it answers again: a slow one may have been asked for too much at once.
  */
-export function openLane(transact: (asked: readonly Asked[]) => Promise<readonly Result[]>, atOnce: number): (asked: Asked) => Promise<Result> {
+export function openLane(transact: Transact, atOnce: number): (asked: Asked) => Promise<Result> {
   let waiting: Waiting[] = [];
   let running = 0;
   let isLeaving = false;
+  let most = MOST_TOGETHER;
 
   const settle = async (batch: readonly Waiting[]): Promise<void> => {
     try {
       const results = await transact(batch);
       for (const [index, each] of batch.entries()) each.resolve(results[index] as Result);
+      most = Math.min(MOST_TOGETHER, most * 2);
     } catch (error) {
-      const isOnesMistake = !(error instanceof StoreUnavailable) && batch.length > 1;
-      if (isOnesMistake) {
-        for (const each of batch) await settle([each]);
-        return;
-      }
+      if (wasUndone(error) && batch.length > 1) return eachAlone(batch, error);
+      refuse(batch, error);
+      if (!(error instanceof StoreUnavailable)) return;
+      most = Math.ceil(most / 2);
       const before = performance.now() - WAITS_MS;
-      const refused = [...batch, ...waiting.filter(({ askedAt }) => askedAt < before)];
+      refuse(waiting.filter(({ askedAt }) => askedAt < before), error);
       waiting = waiting.filter(({ askedAt }) => askedAt >= before);
-      for (const each of refused) each.reject(error);
+    }
+  };
+
+  const eachAlone = async (batch: readonly Waiting[], error: unknown): Promise<void> => {
+    const giveUpAt = performance.now() + ALONE_MS;
+    for (const [index, each] of batch.entries()) {
+      // Whose mistake it was nobody knows yet.
+      if (performance.now() >= giveUpAt) return refuse(batch.slice(index), new StoreUnavailable("The database cannot answer.", { cause: error }));
+      await settle([each]);
     }
   };
 
   const run = async (): Promise<void> => {
     running += 1;
-    while (waiting.length > 0) await settle(waiting.splice(0, MOST_TOGETHER));
+    while (waiting.length > 0) await settle(waiting.splice(0, most));
     running -= 1;
   };
 
@@ -60,7 +75,16 @@ export function openLane(transact: (asked: readonly Asked[]) => Promise<readonly
       // What else arrives in this turn of the event loop goes along.
       setImmediate(() => {
         isLeaving = false;
-        if (running < atOnce) void run();
+        while (running < atOnce && waiting.length > 0) void run();
       });
     });
+}
+
+function refuse(asked: readonly Waiting[], error: unknown): void {
+  for (const each of asked) each.reject(error);
+}
+
+/** By one of them, so that the others may be tried again. */
+function wasUndone(error: unknown): boolean {
+  return !(error instanceof StoreUnavailable) || isOnesOwn(error.cause);
 }

@@ -3,7 +3,7 @@ import { createFakeLog, type FakeLog } from "@/server/testing/fakes";
 import { openTestDatabase, WAYS } from "@/server/testing/sqlite";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { purgeBreaker } from "./breaker-tables";
-import { type Asked, type Database, sql } from "./database";
+import { type Database, type Databases, sql } from "./database";
 import { type BreakerOptions, createPrismaBreaker, type SharedBreaker } from "./prisma-breaker";
 
 const START = Date.parse("2026-11-22T12:00:00Z");
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 /** One process before the database. */
-function process(change: Partial<BreakerOptions> = {}, databases?: { hot: Asked; cold: Asked }): SharedBreaker {
+function process(change: Partial<BreakerOptions> = {}, databases?: Databases): SharedBreaker {
   const both = databases ?? { hot: opened.database, cold: opened.database };
   const options = { mode: "enforce", rules: RULES, hashKey: Buffer.alloc(32, 1), clock: { now: () => now }, log } as const;
   const breaker = createPrismaBreaker(both, { ...options, ...change });
@@ -240,9 +240,10 @@ describe("what the setting says", () => {
 describe("a database that cannot answer", () => {
   it("loses no count and no decision, stops no request, and gets all of it once it is back", async () => {
     let isGone = true;
-    const run: Database["run"] = (statement) =>
-      isGone ? Promise.reject(new StoreUnavailable("gone")) : opened.database.run(statement);
-    const database = { run };
+    const orGone = <Given>(ask: () => Promise<Given>) => (isGone ? Promise.reject(new StoreUnavailable("gone")) : ask());
+    const run: Database["run"] = (statement) => orGone(() => opened.database.run(statement));
+    const together: Database["together"] = (statements) => orGone(() => opened.database.together(statements));
+    const database = { ...opened.database, run, together };
     const breaker = process({}, { hot: database, cold: database });
     send(breaker, 30);
     await breaker.flush();
@@ -263,7 +264,8 @@ describe("a database that cannot answer", () => {
       if (statement.sql.includes('INTO "Outcome"')) rows += statement.values.length / 4;
       return [];
     };
-    const database = { run };
+    const together: Database["together"] = () => (isGone ? Promise.reject(new StoreUnavailable("gone")) : Promise.resolve([]));
+    const database = { ...opened.database, run, together };
     const breaker = process({}, { hot: database, cold: database });
     for (let index = 0; index < 12_000; index += 1) breaker.sent({ e164: `+44${1_000_000 + index}000000`, country: "GB" }, now);
     await breaker.flush();

@@ -3,7 +3,7 @@ import { type BreakerRules, type Counts, type Slice, sliceAt, WINDOW_MS } from "
 import { BreakerState, type Decision } from "@/server/domain/breaker-state";
 import { type Breaker, type Clock, type Log, type Standing, StoreUnavailable } from "@/server/usecases/ports";
 import { keepDecision, keepOutcomes, readOutcomes, readPauses } from "./breaker-tables";
-import type { Asked } from "./database";
+import type { Databases } from "./database";
 
 export interface BreakerOptions {
   mode: "enforce" | "observe" | "off";
@@ -39,7 +39,7 @@ const OPEN: Standing = { state: "open" };
  * Judges in memory, so that the next request of this process knows at once, and keeps counts and decisions in the database
  * beside it, where nobody waits for them. A database that cannot answer costs other processes' counts, never an answer.
  */
-export function createPrismaBreaker(databases: Record<"hot" | "cold", Asked>, options: BreakerOptions): SharedBreaker {
+export function createPrismaBreaker(databases: Databases, options: BreakerOptions): SharedBreaker {
   return options.mode === "off" ? NO_BREAKER : new PrismaBreaker(databases, options);
 }
 
@@ -65,7 +65,7 @@ class PrismaBreaker implements SharedBreaker {
   readonly #timer: NodeJS.Timeout;
 
   constructor(
-    readonly databases: Record<"hot" | "cold", Asked>,
+    readonly databases: Databases,
     readonly options: BreakerOptions,
   ) {
     this.#state = new BreakerState(options.rules, options.hashKey, (decision) => this.#decisions.push(decision));
