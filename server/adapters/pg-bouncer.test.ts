@@ -60,9 +60,9 @@ describe.skipIf(version === null)(title, () => {
         SELECT (SELECT COUNT(*) FROM pg_prepared_statements WHERE "name" <> '') AS "prepared",
                (SELECT COUNT(*) FROM pg_locks WHERE "locktype" = 'advisory' AND "pid" = pg_backend_pid()) AS "locks",
                current_setting('synchronous_commit') AS "commit"`;
-      const early = await Promise.all(Array.from({ length: 40 }, (_, index) => opened.database.run(sql`SELECT 1 AS "one"`, { turns: [`turn ${index % 3}`], early: true })));
-      expect(early.flat()).toEqual(Array(40).fill({ one: 1 }));
-      expect((await Promise.all(Array.from({ length: 40 }, () => opened.database.run(left)))).flat()).toEqual(Array(40).fill({ prepared: 0, locks: 0, commit: "on" }));
+      const early = await Promise.all(Array.from({ length: 40 }, (_, index) => opened.database.together([sql`SELECT 1 AS "one"`], { turns: [`turn ${index % 3}`], early: true })));
+      expect(early.flat(2)).toEqual(Array(40).fill({ one: 1 }));
+      expect((await Promise.all(Array.from({ length: 40 }, () => opened.database.together([left])))).flat(2)).toEqual(Array(40).fill({ prepared: 0, locks: 0, commit: "on" }));
     });
 
     it("without its word in the address is one sentence at the start, which says what is missing", async () => {

@@ -172,7 +172,7 @@ describe("a connection that ends", () => {
 describe("a statement that a connection has prepared", () => {
   it("goes on after its table got another column, and after one of its columns got another type", async () => {
     await admin.query(`CREATE TABLE "Changing" ("a" INTEGER, "b" INTEGER); INSERT INTO "Changing" VALUES (1, 2)`);
-    const read = () => opened.database.run(sql`SELECT "a", "b" FROM "Changing"`);
+    const read = async () => (await opened.database.together([sql`SELECT "a", "b" FROM "Changing"`]))[0];
     const readAtAll = () => Promise.all(Array.from({ length: 10 }, () => read()));
     expect((await readAtAll())[9]).toEqual([{ a: 1, b: 2 }]);
     await admin.query(`ALTER TABLE "Changing" ADD COLUMN "c" INTEGER`);
@@ -225,8 +225,8 @@ describe("behind PgBouncer, which lends a connection for a transaction", () => {
       SELECT (SELECT COUNT(*) FROM pg_prepared_statements WHERE "name" <> '') AS "prepared",
              (SELECT COUNT(*) FROM pg_locks WHERE "locktype" = 'advisory' AND "pid" = pg_backend_pid()) AS "locks",
              current_setting('statement_timeout') AS "statement", current_setting('synchronous_commit') AS "commit"`;
-    const rows = await Promise.all(Array.from({ length: 20 }, () => database.run(left)));
-    expect(rows.flat()).toEqual(Array(20).fill({ prepared: 0, locks: 0, statement: "0", commit: "on" }));
+    const rows = await Promise.all(Array.from({ length: 20 }, () => database.together([left])));
+    expect(rows.flat(2)).toEqual(Array(20).fill({ prepared: 0, locks: 0, statement: "0", commit: "on" }));
     await database.close();
   });
 });

@@ -27,8 +27,9 @@ const CONNECTION_LIVES_SECONDS = 900;
 export async function openPostgres(url: string): Promise<Database> {
   const behindPgBouncer = isBehindPgBouncer(url);
   const pool = new pg.Pool(poolSettings(url, behindPgBouncer));
-  // An idle connection that ends is no news: the next statement gets another one.
+  // A connection that ends is no news: what it was used for hears of that by itself, and the next statement gets another one.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const prepared = new WeakMap<object, Map<string, Field[]>>();
   const statementOf = createStatements(behindPgBouncer);
 
@@ -79,7 +80,7 @@ export async function openPostgres(url: string): Promise<Database> {
     together: async (statements, beside = {}) => (await counted(alone(statements, beside))).map(({ rows }) => rows),
     async close() {
       // A pool that ends forgets who still waits for a connection.
-      await Promise.allSettled(underWay);
+      while (underWay.size > 0) await Promise.allSettled(underWay);
       await pool.end();
     },
   };

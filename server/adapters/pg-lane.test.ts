@@ -149,6 +149,21 @@ describe("a lane", () => {
     expect(database.given).toEqual([["a", "b", "c"], ["a"]]);
   });
 
+  it("lets nobody wait longer than three seconds behind a database that answers slowly", async () => {
+    const now = vi.spyOn(performance, "now").mockReturnValue(0);
+    const first = lane(ask("first"));
+    await vi.waitFor(() => expect(database.given).toHaveLength(1));
+    const late = Promise.allSettled([lane(ask("late"))]);
+    now.mockReturnValue(1);
+    const inTime = lane(ask("in time"));
+    now.mockReturnValue(3001);
+    await database.end();
+    expect(await first).toEqual(answer("first"));
+    expect(await late).toEqual([{ status: "rejected", reason: expect.any(StoreUnavailable) }]);
+    await database.end();
+    expect(await inTime).toEqual(answer("in time"));
+  });
+
   it("takes half as many at once each time that the database cannot answer, and more again as soon as it does", async () => {
     const gone = new StoreUnavailable("Gone.");
     const answers = Promise.allSettled(texts(0, 60).map((text) => lane(ask(text))));

@@ -19,6 +19,8 @@ interface Waiting extends Asked {
 const MOST_TOGETHER = 24;
 /** Who waited longer than this for a transaction that then found no database does not wait for a second one. */
 const WAITS_MS = 1000;
+/** And behind one that answers slowly nobody waits longer than this. */
+const WAITS_MOST_MS = 3000;
 /** For so long the others of a transaction that one of them undid are tried each alone. */
 const ALONE_MS = 1000;
 
@@ -46,10 +48,16 @@ export function openLane(transact: Transact, atOnce: number): (asked: Asked) => 
       refuse(batch, error);
       if (!(error instanceof StoreUnavailable)) return;
       most = Math.ceil(most / 2);
-      const before = performance.now() - WAITS_MS;
-      refuse(waiting.filter(({ askedAt }) => askedAt < before), error);
-      waiting = waiting.filter(({ askedAt }) => askedAt >= before);
+      refuseLate(WAITS_MS, error);
     }
+  };
+
+  const refuseLate = (waitsMs: number, error: unknown): void => {
+    const before = performance.now() - waitsMs;
+    const isLate = ({ askedAt }: Waiting) => askedAt < before;
+    if (!waiting[0] || !isLate(waiting[0])) return;
+    refuse(waiting.filter(isLate), error);
+    waiting = waiting.filter((each) => !isLate(each));
   };
 
   const eachAlone = async (batch: readonly Waiting[], error: unknown): Promise<void> => {
@@ -63,7 +71,10 @@ export function openLane(transact: Transact, atOnce: number): (asked: Asked) => 
 
   const run = async (): Promise<void> => {
     running += 1;
-    while (waiting.length > 0) await settle(waiting.splice(0, most));
+    while (waiting.length > 0) {
+      await settle(waiting.splice(0, most));
+      refuseLate(WAITS_MOST_MS, TOO_LATE);
+    }
     running -= 1;
   };
 
@@ -79,6 +90,8 @@ export function openLane(transact: Transact, atOnce: number): (asked: Asked) => 
       });
     });
 }
+
+const TOO_LATE = new StoreUnavailable("The database answers too slowly.");
 
 function refuse(asked: readonly Waiting[], error: unknown): void {
   for (const each of asked) each.reject(error);

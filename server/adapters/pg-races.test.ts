@@ -158,10 +158,12 @@ describe("two instances on one PostgreSQL", () => {
           await Promise.all([...all.map((each) => one(both[0]!, each)), ...all.toReversed().map((each) => other(both[1]!, each))]);
         }
       }
+      const count = async (text: string) => Number(Object.values((await opened.database.run<object>({ sql: text, strings: [text], values: [] }))[0] ?? {})[0]);
+      const connections = () => count(`SELECT COUNT(*) FROM pg_stat_activity WHERE "application_name" = 'opposite'`);
+      expect(await connections()).toBeGreaterThan(1);
       await Promise.all(own.map((each) => each.close()));
       // A connection tells what it has counted when it ends.
-      const count = async (text: string) => Number(Object.values((await opened.database.run<object>({ sql: text, strings: [text], values: [] }))[0] ?? {})[0]);
-      await vi.waitFor(async () => expect(await count(`SELECT COUNT(*) FROM pg_stat_activity WHERE "application_name" = 'opposite'`)).toBe(0), 5000);
+      await vi.waitFor(async () => expect(await connections()).toBe(0), 5000);
       expect(await count('SELECT "deadlocks" FROM pg_stat_database WHERE "datname" = current_database()')).toBe(0);
     });
 

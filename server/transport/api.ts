@@ -2,7 +2,7 @@ import type { Inbox } from "@/server/usecases/ports";
 import { brandLogo, type ServedLogo } from "./brand-logo";
 import { type EmbedFiles, embedFile } from "./embed";
 import type { Checks } from "./health";
-import { healthz, readyz } from "./health";
+import { healthz, readyz, sharedLooks } from "./health";
 import { inboxEvents, inboxMessages } from "./inbox";
 import { failureResponse } from "./rest";
 
@@ -37,9 +37,10 @@ type Read = (request: Request) => Response | Promise<Response>;
  */
 export function createApi({ rest, trpc, openApi, checks, allowances, inbox, logo, verify, reports, embed = new Map() }: ApiParts): Api {
   const openApiText = JSON.stringify(openApi);
+  const looks = sharedLooks(checks);
   const reads: Record<(typeof READ_ADDRESSES)[number], Read | null> = {
     "/healthz": () => healthz(),
-    "/readyz": () => readyz(checks, allowances),
+    "/readyz": () => readyz(looks, allowances),
     "/openapi.json": () => new Response(openApiText, { headers: { "content-type": "application/json; charset=utf-8" } }),
     "/inbox/messages": inbox && ((request) => inboxMessages(inbox, request)),
     "/inbox/events": inbox && (() => inboxEvents(inbox)),

@@ -16,6 +16,15 @@ export async function readyz(checks: Checks, allowances: readonly string[] = [],
   return json(ready ? 200 : 503, { ...body, ...(allowances.length > 0 && { allowances }) }, ready);
 }
 
+/** Whoever asks while somebody's look is under way hears of that one: a flood of questions is one to the database. */
+export function sharedLooks(checks: Checks): Checks {
+  const shared = Object.entries(checks).map(([name, check]) => {
+    let looking: Promise<string> | null = null;
+    return [name, () => (looking ??= check().finally(() => (looking = null)))] as const;
+  });
+  return Object.fromEntries(shared);
+}
+
 /** Who balances loads asks every few seconds and wants to hear something. */
 const CHECKED_WITHIN_MS = 3000;
 
