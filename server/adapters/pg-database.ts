@@ -4,7 +4,7 @@ import { remembered } from "@/server/domain/remembered";
 import { type Beside, type Database, patiently, type Sql, sql } from "./database";
 import { type Field, PgBatch, type PgStatement, type Result } from "./pg-batch";
 import { ConnectionLost, NotConnected, outlives, pgFaultOf } from "./pg-faults";
-import { type Asked, openLane } from "./pg-lane";
+import { openLane, type SharingStatement } from "./pg-lane";
 import { DatabaseNotReached } from "./pg-migrate";
 
 /** By process. More would only wait for each other in the server. */
@@ -56,7 +56,7 @@ export async function openPostgres(url: string): Promise<Database> {
     const all = [...before, ...statements.map(statementOf)];
     return patiently(() => transact(all), pgFaultOf).then((results) => results.slice(before.length));
   };
-  const share = (kind: Pick<Beside, "early">) => (asked: readonly Asked[]) => alone(asked.map(({ statement }) => statement), { ...kind, turns: turnsOf(asked) });
+  const share = (kind: Pick<Beside, "early">) => (asked: readonly SharingStatement[]) => alone(asked.map(({ statement }) => statement), { ...kind, turns: turnsOf(asked) });
   const lanes = { early: openLane(share({ early: true }), SHARED.early), durable: openLane(share({}), SHARED.durable) };
   /** Where every conflict undoes a whole transaction, each has one of its own. */
   let isShared = false;
@@ -159,7 +159,7 @@ function toText(value: unknown): string | null {
 }
 
 /** The locks of all of them, taken at once: one after the other, two transactions could wait for each other. */
-function turnsOf(asked: readonly Asked[]): string[] {
+function turnsOf(asked: readonly SharingStatement[]): string[] {
   return [...new Set(asked.flatMap(({ turns }) => turns))];
 }
 

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { sql } from "./database";
 import type { Result } from "./pg-batch";
-import { type Asked, openLane } from "./pg-lane";
+import { type SharingStatement, openLane } from "./pg-lane";
 
-const ask = (text: string): Asked => ({ statement: sql`SELECT ${text}`, turns: [text] });
-const textOf = ({ turns }: Asked) => turns[0] as string;
+const ask = (text: string): SharingStatement => ({ statement: sql`SELECT ${text}`, turns: [text] });
+const textOf = ({ turns }: SharingStatement) => turns[0] as string;
 const answer = (text: string): Result => ({ rows: [{ text }], count: 1 });
 const mistake = new TypeError("A mistake of one statement.");
 const texts = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));
@@ -16,7 +16,7 @@ function fakeDatabase() {
   const given: string[][] = [];
   const ends: ((error?: Error) => void)[] = [];
   const wrong = new Set<string>();
-  const transact = (asked: readonly Asked[]) =>
+  const transact = (asked: readonly SharingStatement[]) =>
     new Promise<Result[]>((resolve, reject) => {
       given.push(asked.map(textOf));
       ends.push((error) => {

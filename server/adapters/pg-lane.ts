@@ -3,13 +3,13 @@ import type { Sql } from "./database";
 import type { Result } from "./pg-batch";
 import { isOnesOwn } from "./pg-faults";
 
-export interface Asked {
+export interface SharingStatement {
   statement: Sql;
   /** As in `Beside`. */
   turns: readonly string[];
 }
 
-interface Waiting extends Asked {
+interface Waiting extends SharingStatement {
   askedAt: number;
   resolve(result: Result): void;
   reject(error: unknown): void;
@@ -25,14 +25,14 @@ const WAITS_MOST_MS = 3000;
 const ALONE_MS = 1000;
 
 /** All it is given or nothing. Throws `StoreUnavailable` when the database cannot answer; any other error is one statement's own mistake. */
-type Transact = (asked: readonly Asked[]) => Promise<readonly Result[]>;
+type Transact = (asked: readonly SharingStatement[]) => Promise<readonly Result[]>;
 
 /**
  * So many transactions at a time, and what is asked meanwhile goes together in the next one: the busier it is, the fewer
  * packets, commits and flushes there are for each statement. What one of them undid is tried each alone. While the database
  * cannot answer fewer go together, until it answers again: a slow one may have been asked for too much at once.
  */
-export function openLane(transact: Transact, atOnce: number): (asked: Asked) => Promise<Result> {
+export function openLane(transact: Transact, atOnce: number): (asked: SharingStatement) => Promise<Result> {
   let waiting: Waiting[] = [];
   let running = 0;
   let isLeaving = false;
