@@ -10,6 +10,8 @@ export default defineConfig({
   timeout: 60_000,
   // Both cores may be busy with another worker's 200 parallel guesses.
   expect: { timeout: 15_000 },
+  // One repetition in an unattended run, which names at its end what needed it.
+  retries: process.env.CI ? 1 : 0,
   // Pictures of every state, for people to look at: SCREENSHOTS=1 npm run test:e2e -- screenshots
   ...(process.env.SCREENSHOTS ? {} : { grepInvert: /@screenshots/ }),
   reporter: process.env.CI ? [["list"], ["json", { outputFile: ".build/playwright.json" }]] : [["list"]],

@@ -35,9 +35,10 @@ export const test = base.extend<Options & Fixtures>({
   widget: async ({ page, door, server }, provide) => provide(new Widget(page, en, addressAt(door, server))),
   advanceServerClock: async ({ server }, provide) => provide((seconds) => advanceClock(server, seconds)),
   nothingGoesAstray: [
-    async ({ context }, provide) => {
+    async ({ context }, provide, { errors, title }) => {
       const found = watch(context);
       await provide();
+      if (errors.length > 0) await tellWhatIsSeen(context, title);
       expect(found).toEqual([]);
     },
     { auto: true },
@@ -59,6 +60,15 @@ function watch(context: BrowserContext): string[] {
     if (["error", "warning"].includes(message.type()) && !isRefusal(message) && !isGuess(message)) found.push(`in the console: ${message.text()}`);
   });
   return found;
+}
+
+/** Where only the log of a run is kept, it is all there is to see of a failure. */
+async function tellWhatIsSeen(context: BrowserContext, title: string): Promise<void> {
+  for (const page of context.pages()) {
+    const seen = await page.locator("body").ariaSnapshot({ timeout: 2000 }).catch(String);
+    const short = seen.replace(/^ *- option (?!.*\[selected\]).*\n/gm, "");
+    console.log(`When "${title}" failed, ${page.url()} showed:\n${short}`);
+  }
 }
 
 /** A page that no server has. */
