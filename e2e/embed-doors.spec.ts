@@ -108,6 +108,7 @@ test.describe("the page of the service, instead of the widget in the page", () =
     await confirmAt(popup, phone);
     await expect(popup.getByRole("heading", { name: "Number confirmed" })).toBeVisible();
     await expect(popup.getByText("You can close this window.")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Number confirmed" })).toBeVisible();
     await expect(page.getByText("You can close this window.")).toHaveCount(0);
     expect([await keyOf(popup), await keyOf(page)]).toEqual([null, expect.objectContaining({ phoneNumber: phone.number })]);
   });

@@ -54,6 +54,44 @@ throughEachDoor(() => {
     expect((await asked).postData()).toContain('"+33612345678"');
   });
 
+  test("what is typed right after a country is chosen, or with it by a program, stays and is read by that country", async ({ page, widget }) => {
+    await page.route(/confirmation\.request/, (route) => route.abort());
+    for (const { when, pasted } of [
+      { when: "in the next task", pasted: false },
+      { when: "in the same task", pasted: false },
+      { when: "in the next task", pasted: true },
+      { when: "in the same task", pasted: true },
+    ]) {
+      await test.step(`${when}${pasted ? ", after a paste" : ""}`, async () => {
+        await widget.open();
+        await widget.countrySelect.focus();
+        await expect(widget.countrySelect.getByRole("option", { name: "France (+33)" })).toBeAttached();
+        if (pasted) await widget.paste(widget.numberField, "+44 7400 123456");
+        await widget.numberField.evaluate(async (field: HTMLInputElement, isLater) => {
+          const select = (field.getRootNode() as Document | ShadowRoot).querySelector("select");
+          if (select === null) throw new Error("There is no select.");
+          select.value = "FR";
+          select.dispatchEvent(new Event("change", { bubbles: true }));
+          const nextTask = () =>
+            new Promise((resume) => {
+              const { port1, port2 } = new MessageChannel();
+              port1.onmessage = resume;
+              port2.postMessage(null);
+            });
+          if (isLater) await nextTask();
+          field.focus();
+          field.select();
+          document.execCommand("insertText", false, "0612345678");
+        }, when === "in the next task");
+        await expect(widget.countrySelect).toHaveValue("FR");
+        await expect(widget.numberField).toHaveValue("06 12 34 56 78");
+        const asked = page.waitForRequest(/confirmation\.request/);
+        await widget.sendCode();
+        expect((await asked).postData()).toContain('"+33612345678"');
+      });
+    }
+  });
+
   test("a zero in front under a country without one is explained (N14), and digits that lack only their plus are suggested with it, one press away (N15)", async ({ widget }) => {
     await widget.open();
     await widget.typeNumber("07400 123456");

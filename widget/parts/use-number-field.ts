@@ -13,7 +13,7 @@ export function useNumberField(inputRef: RefObject<HTMLInputElement | null>, fir
   const [number, keepNumber] = useState(first);
   // For as long as nothing is entered the country may still change with the page's.
   const [chosen, setChosen] = useState(first === undefined ? undefined : (countryOf(first) ?? defaultCountry));
-  const { type, isTyping } = useTyping(inputRef);
+  const { type, isTyping, personTyped } = useTyping(inputRef);
   const announceCountry = useCountryNews();
   const reader = chosen ?? defaultCountry;
   const country = enteredCountry(number, reader);
@@ -32,9 +32,12 @@ export function useNumberField(inputRef: RefObject<HTMLInputElement | null>, fir
   const onText = (text: string) => {
     const next = enteredNumber(text, reader);
     keepNumber(next);
-    if (text !== "") setChosen(reader);
+    // A country may have been chosen that is not drawn yet.
+    if (text !== "") setChosen((before) => before ?? defaultCountry);
     tell(next, country, enteredCountry(next, reader));
-    if (!isTyping.current) flow.editNumber();
+    if (isTyping.current) return;
+    personTyped(text);
+    flow.editNumber();
   };
   const setNumber = (next: string) => {
     showNumber(next);
@@ -59,18 +62,27 @@ function useNumberOfPage(number: string | undefined, show: (number: string | und
   if (given.phoneNumber !== number) show(given.phoneNumber);
 }
 
-/** Types into the field what is to stand there, as soon as the country it is read by has been drawn. */
+/**
+ * Types into the field what is to stand there, as soon as the country it is read by has been drawn. What somebody types before
+ * that, such as a program that fills in country and number at once, is typed again instead, for it was read by another country.
+ */
 function useTyping(inputRef: RefObject<HTMLInputElement | null>) {
-  const [order, setOrder] = useState<{ text: string } | null>(null);
+  const [order, setOrder] = useState<{ text: string; typedBefore: number } | null>(null);
   /** It is not the person who types. */
   const isTyping = useRef(false);
+  const byPerson = useRef({ times: 0, text: "" });
   useEffect(() => {
     if (order === null || inputRef.current === null) return;
+    const { times, text } = byPerson.current;
     isTyping.current = true;
-    typeInto(inputRef.current, order.text);
+    typeInto(inputRef.current, times > order.typedBefore ? text : order.text);
     isTyping.current = false;
   }, [inputRef, order]);
-  return { type: (text: string) => setOrder({ text }), isTyping };
+  const type = (text: string) => setOrder({ text, typedBefore: byPerson.current.times });
+  const personTyped = (text: string) => {
+    byPerson.current = { times: byPerson.current.times + 1, text };
+  };
+  return { type, isTyping, personTyped };
 }
 
 function typeInto(input: HTMLInputElement, text: string): void {
