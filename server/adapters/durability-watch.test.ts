@@ -52,4 +52,30 @@ describe("the watch over durability", () => {
     expect(log.entries).toEqual([]);
     watch.stop();
   });
+
+  it("waits for a disk that stalls longer than it looks again, and does not take its own next write for a lie", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "Date"] });
+    let flush = () => {};
+    const flushed = new Promise<void>((resolve) => (flush = resolve));
+    const hot: Asked = {
+      run: async (statement) => {
+        const rows = await file.database.run(statement);
+        await flushed;
+        return rows as never;
+      },
+    };
+    const { log } = createFakes();
+    const watch = watchDurability({ hot, cold: file.database }, log, () => expect.unreachable());
+    const asked = vi.spyOn(hot, "run");
+    for (const _ of ["looks", "finds it stalled", "finds it stalled"]) await vi.advanceTimersByTimeAsync(5000);
+    expect(asked).toHaveBeenCalledOnce();
+    flush();
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(asked.mock.calls.length).toBeGreaterThan(1);
+    });
+    expect(watch.canWrite()).toBe(true);
+    expect(log.entries).toEqual([]);
+    watch.stop();
+  });
 });

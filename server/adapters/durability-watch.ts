@@ -24,21 +24,25 @@ export function watchDurability(databases: Ways, log: Log, giveUp: () => void = 
   // A row of this process alone: another one may watch the same file.
   const key = `watch-${randomBytes(8).toString("hex")}`;
   let canWrite = true;
-  const timer = setInterval(() => {
-    isDurable(databases, key, Date.now()).then(
-      (durable) => {
-        canWrite = durable;
-        if (durable) return;
-        log.error("not_durable", new Error("A committed write cannot be read back by another connection."));
-        giveUp();
-      },
-      (error: unknown) => {
-        canWrite = false;
-        // A database that is busy or gone refuses everyone already.
-        if (!(error instanceof StoreUnavailable)) log.error("watch_failed", error);
-      },
-    );
-  }, WATCH_EVERY_MS);
+  let isLooking = false;
+  const look = async (): Promise<void> => {
+    // On a disk that stalls, two looks at once would read each other's writes.
+    if (isLooking) return;
+    isLooking = true;
+    try {
+      canWrite = await isDurable(databases, key, Date.now());
+      if (canWrite) return;
+      log.error("not_durable", new Error("A committed write cannot be read back by another connection."));
+      giveUp();
+    } catch (error) {
+      canWrite = false;
+      // A database that is busy or gone refuses everyone already.
+      if (!(error instanceof StoreUnavailable)) log.error("watch_failed", error);
+    } finally {
+      isLooking = false;
+    }
+  };
+  const timer = setInterval(() => void look(), WATCH_EVERY_MS);
   timer.unref();
   return { canWrite: () => canWrite, stop: () => clearInterval(timer) };
 }
