@@ -35,6 +35,7 @@ afterAll(async () => {
 const atDatabase = (statements: string) => atPostgres(both.postgres.url(), statements);
 const CUT_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'phone-confirmation'";
 const served = async () => [(await both.doors[0].request(newNumber())).status, (await both.doors[1].request(newNumber())).status];
+const waitingForLocks = async () => (await atPostgres<{ count: number }>(both.postgres.url(), "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))[0]?.count;
 const expectRecovery = () => expect.poll(served, RECOVERS_WITHIN).toEqual([200, 200]);
 
 /** Whatever was killed: as it was acknowledged, and nobody got two messages. */
@@ -106,6 +107,18 @@ test("J-20 a network that is cut silently costs one instance 503s and the other 
   expect((await ask(both.services[1].url, { path: "/healthz" })).status).toBe(200);
   wire.mend();
   await expectRecovery();
+});
+
+test("J-20 a host that is gone without a word, with ten connections to it open, refuses once, and is left for the one its address leads to", { timeout: 60_000 }, async () => {
+  await expectRecovery();
+  const lock = await lockedTable(both.postgres.url(), "KeptAnswer");
+  const many = Array.from({ length: 20 }, (_, index) => both.doors[1].request(newNumber(), { headers: { "idempotency-key": `one-of-twenty-at-once-${index}` } }));
+  await expect.poll(waitingForLocks).toBe(10);
+  await lock.release();
+  await Promise.all(many);
+  wire.move();
+  expect(await served()).toEqual([200, 503]);
+  expect(await served()).toEqual([200, 200]);
 });
 
 test("J-20 a server that may only be read refuses with 503; writable again, it serves within ten seconds", { timeout: 60_000 }, async () => {

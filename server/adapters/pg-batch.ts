@@ -1,4 +1,5 @@
-import type { BindConfig, Connection, ExecuteConfig, MessageConfig, QueryParse, Submittable } from "pg";
+import { type BindConfig, type Connection, DatabaseError, type ExecuteConfig, type MessageConfig, type QueryParse, type Submittable } from "pg";
+import { blame } from "./pg-faults";
 
 /** As the driver wants it: parameters are $1, $2 and so on. */
 export interface PgStatement {
@@ -74,6 +75,7 @@ export class PgBatch implements Submittable {
   }
 
   handleError(error: unknown): void {
+    if (error instanceof DatabaseError) blame(error, this.statements.length - this.results.length);
     this.settle.reject(error);
   }
 

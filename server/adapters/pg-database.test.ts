@@ -107,6 +107,19 @@ describe("a PostgreSQL database", () => {
     expect([await isThere("before"), await isThere("behind")]).toEqual([true, true]);
   });
 
+  it("answers the neighbours of a statement that waits too long for somebody else's lock, on the same connection", async () => {
+    await write("locked");
+    const add = (key: string) => opened.database.run(sql`UPDATE "KeptAnswer" SET "startedAt" = "startedAt" + 1 WHERE "key" = ${key} RETURNING pg_backend_pid() AS "pid"`, { turns: [key] });
+    for (const key of ["left", "right"]) await write(key);
+    await admin.query(`BEGIN; SELECT 1 FROM "KeptAnswer" WHERE "key" = 'locked' FOR UPDATE`);
+    const all = Promise.allSettled(["left", "locked", "right"].map(add));
+    const [left, locked, right] = await all.finally(() => admin.query("ROLLBACK"));
+    expect(locked).toMatchObject({ status: "rejected", reason: expect.any(StoreUnavailable) });
+    expect((locked as PromiseRejectedResult).reason.cause).toMatchObject({ code: "57014" });
+    expect([left, right].map((each) => each?.status)).toEqual(["fulfilled", "fulfilled"]);
+    expect(await opened.database.run(sql`SELECT "startedAt" FROM "KeptAnswer" WHERE "key" IN ('left', 'right')`)).toEqual([{ startedAt: 1 }, { startedAt: 1 }]);
+  });
+
   it("answers early only what may be: nothing else is committed without the disk", async () => {
     const commit = sql`SELECT current_setting('synchronous_commit') AS "commit"`;
     expect(await opened.database.run(commit, { turns: ["a"], early: true })).toEqual([{ commit: "off" }]);

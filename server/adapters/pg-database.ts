@@ -3,7 +3,7 @@ import pg from "pg";
 import { remembered } from "@/server/domain/remembered";
 import { type Beside, type Database, patiently, type Sql, sql } from "./database";
 import { type Field, PgBatch, type PgStatement, type Result } from "./pg-batch";
-import { ConnectionLost, NotConnected, outlives, pgFaultOf } from "./pg-faults";
+import { ConnectionLost, ConnectionSilent, NotConnected, outlives, pgFaultOf } from "./pg-faults";
 import { openLane, type SharingStatement } from "./pg-lane";
 import { DatabaseNotReached } from "./pg-migrate";
 
@@ -14,8 +14,8 @@ const SHARED = { early: 1, durable: 2 };
 const CONNECT_WITHIN_MS = 3000;
 const STATEMENT_WITHIN_MS = 3000;
 const IDLE_IN_TRANSACTION_MS = 5000;
-/** Who hears nothing for so long has lost the connection, whatever the server still does. */
-const ANSWER_WITHIN_MS = 3000;
+/** Who hears nothing for so long, not even that the statement took too long, has lost the connection, whatever the server still does. */
+const ANSWER_WITHIN_MS = STATEMENT_WITHIN_MS + 500;
 const IDLE_CONNECTION_MS = 60_000;
 /** So that a changed address or a new node is found although nothing failed. */
 const CONNECTION_LIVES_SECONDS = 900;
@@ -29,14 +29,28 @@ export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool(poolSettings(url, behindPgBouncer));
   // A connection that ends is no news: what it was used for hears of that by itself, and the next statement gets another one.
   pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    openedAt.set(client, performance.now());
+  });
+  const openedAt = new WeakMap<object, number>();
+  /** Where one connection fell silent, those that were open then lead nowhere, either. */
+  let silentAt = -Infinity;
   const prepared = new WeakMap<object, Map<string, Field[]>>();
   const statementOf = createStatements(behindPgBouncer);
 
+  async function connect(): Promise<pg.PoolClient> {
+    for (;;) {
+      const client = await pool.connect().catch((cause: unknown) => {
+        throw new NotConnected("No connection to the database.", { cause });
+      });
+      if ((openedAt.get(client) ?? 0) > silentAt) return client;
+      client.release(true);
+    }
+  }
+
   async function transact(statements: readonly PgStatement[]): Promise<Result[]> {
-    const client = await pool.connect().catch((cause: unknown) => {
-      throw new NotConnected("No connection to the database.", { cause });
-    });
+    const client = await connect();
     const known = prepared.get(client) ?? new Map<string, Field[]>();
     prepared.set(client, known);
     try {
@@ -45,6 +59,7 @@ export async function openPostgres(url: string): Promise<Database> {
       client.release();
       return results;
     } catch (error) {
+      if (error instanceof ConnectionSilent) silentAt = performance.now();
       // What was to be prepared may be or not, so only a connection that had it all before is used again.
       client.release(!(outlives(error) && statements.every(({ name }) => name === "" || known.has(name))));
       throw error;
@@ -125,7 +140,7 @@ function answerOf(client: pg.PoolClient, statements: readonly PgStatement[], kno
       clearTimeout(timer);
       reject(error instanceof pg.DatabaseError ? error : new ConnectionLost("The connection was lost.", { cause: error }));
     };
-    const timer = setTimeout(() => fail(new Error(`No answer within ${ANSWER_WITHIN_MS} ms.`)), ANSWER_WITHIN_MS);
+    const timer = setTimeout(() => reject(new ConnectionSilent(`No answer within ${ANSWER_WITHIN_MS} ms.`)), ANSWER_WITHIN_MS);
     const batch = new PgBatch(statements, known, {
       resolve: () => {
         clearTimeout(timer);

@@ -37,12 +37,35 @@ export class ConnectionLost extends Error {
   override name = "ConnectionLost";
 }
 
+/** It said nothing, and may have been gone for long. */
+export class ConnectionSilent extends ConnectionLost {
+  override name = "ConnectionSilent";
+}
+
 /** A server that became a copy is to be left for wherever the address leads by then; what is prepared wrongly, to be prepared anew. */
 const ENDS_CONNECTION = new Set(["25006", "0A000", "26000"]);
 
 /** Whether the connection itself may go on. */
 export function outlives(error: unknown): boolean {
   return error instanceof DatabaseError && error.severity !== "FATAL" && error.severity !== "PANIC" && !ENDS_CONNECTION.has(error.code ?? "");
+}
+
+/** Counted from the last one of its packet, which is 1. */
+const undoers = new WeakMap<Error, number>();
+
+/** Remembers which statement of a packet the server refused, and with it all that went along. */
+export function blame(error: Error, fromLast: number): void {
+  undoers.set(error, fromLast);
+}
+
+/** The one, among what was asked, that the server refused; undefined where it was something before them or nobody knows. */
+export function undoerOf<Asked>(error: unknown, asked: readonly Asked[]): Asked | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const fromLast = undoers.get(cause);
+    // Before them stand locks, and behind them the commit.
+    if (fromLast !== undefined) return asked[asked.length - fromLast];
+  }
+  return undefined;
 }
 
 /** Said by the server of one statement, which undid all that went with it: it took too long, waited too long for a lock, or met a broken page. */

@@ -3,12 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { StoreUnavailable } from "@/server/usecases/ports";
 import { sql } from "./database";
 import type { Result } from "./pg-batch";
+import { blame } from "./pg-faults";
 import { type SharingStatement, openLane } from "./pg-lane";
 
 const ask = (text: string): SharingStatement => ({ statement: sql`SELECT ${text}`, turns: [text] });
 const textOf = ({ turns }: SharingStatement) => turns[0] as string;
 const answer = (text: string): Result => ({ rows: [{ text }], count: 1 });
 const mistake = new TypeError("A mistake of one statement.");
+const tooLong = new StoreUnavailable("Too long.", { cause: Object.assign(new pg.DatabaseError("", 0, "error"), { code: "57014", severity: "ERROR" }) });
 const texts = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => String(from + index));
 
 /** A database that says when, and writes down what it was given at once. */
@@ -109,6 +111,47 @@ describe("a lane", () => {
       { status: "fulfilled", value: answer("c") },
     ]);
     expect(database.given).toEqual([["a", "b", "c"], ["a"], ["b"], ["c"]]);
+  });
+
+  it.each([
+    ["a mistake", new TypeError("Of the second one.")],
+    ["one that took too long", tooLong],
+  ])("tries the others again together when the server says whose %s was", async (_, error) => {
+    const answers = Promise.allSettled(["a", "b", "c"].map((text) => lane(ask(text))));
+    blame(error.cause instanceof Error ? error.cause : error, 2);
+    for (const each of [error, undefined]) await database.end(each);
+    expect(await answers).toEqual([
+      { status: "fulfilled", value: answer("a") },
+      { status: "rejected", reason: error },
+      { status: "fulfilled", value: answer("c") },
+    ]);
+    expect(database.given).toEqual([["a", "b", "c"], ["a", "c"]]);
+  });
+
+  it.each([
+    ["before what was asked, at the locks", 4],
+    ["behind it, at the commit", 0],
+  ])("blames nobody for what failed %s", async (_, fromLast) => {
+    const error = new TypeError("Somewhere else.");
+    blame(error, fromLast);
+    const answers = Promise.allSettled(["a", "b", "c"].map((text) => lane(ask(text))));
+    for (const each of [error, undefined, undefined, undefined]) await database.end(each);
+    expect((await answers).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "fulfilled"]);
+    expect(database.given).toEqual([["a", "b", "c"], ["a"], ["b"], ["c"]]);
+  });
+
+  it("tries others again for a second, and then refuses who is left, whoever undid them", async () => {
+    const now = vi.spyOn(performance, "now").mockReturnValue(0);
+    const answers = Promise.allSettled(["a", "b", "c"].map((text) => lane(ask(text))));
+    const [first, second] = [new TypeError("First."), new TypeError("Second.")];
+    blame(first, 3);
+    blame(second, 2);
+    await database.end(first);
+    await vi.waitFor(() => expect(database.given).toHaveLength(2));
+    now.mockReturnValue(1000);
+    await database.end(second);
+    expect(await answers).toMatchObject([{ reason: first }, { reason: second }, { reason: expect.any(StoreUnavailable) }]);
+    expect(database.given).toEqual([["a", "b", "c"], ["b", "c"]]);
   });
 
   it("gives a mistake to whose it is alone, however long others have waited behind it", async () => {
