@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import custom from "@/phone-confirmation.config";
-import { createHooks } from "./adapters/custom-hooks";
+import { createHooks, type CustomHooks } from "./adapters/custom-hooks";
 import type { Databases } from "./adapters/database";
 import { createHcaptchaChallenges } from "./adapters/hcaptcha-challenges";
 import { purgeBreaker } from "./adapters/breaker-tables";
@@ -24,7 +24,7 @@ interface Real {
 }
 
 /** Real things for every port of the use cases. */
-export function composePorts(config: Config, real: Real): Ports & { breaker: SharedBreaker } {
+export function composePorts(config: Config, real: Real): Ports & { breaker: SharedBreaker; hooks: CustomHooks } {
   const { databases, gateway, log } = real;
   const secret = config.secretKey ?? trialSecretOf(config);
   const keys = deriveKeyRing(secret, config.secretKeyFallbacks);

@@ -41,7 +41,7 @@ export interface Application {
   /** What the console gateway took; `null` in production. */
   inbox: Inbox | null;
   log: Log;
-  /** Stops the housekeeping and closes the database. */
+  /** Stops the housekeeping, waits for the operator's handlers and closes the database. */
   close(): Promise<void>;
 }
 
@@ -113,6 +113,7 @@ async function compose(): Promise<Application> {
     close: async () => {
       stopHousekeeping();
       watch.stop();
+      await ports.hooks.finish();
       await ports.breaker.close();
       await databases.close();
     },

@@ -23,6 +23,9 @@ export async function main({ dev }: { dev: boolean }): Promise<void> {
     const { config, log } = await orExplain(() => readSettings());
     if (config.workers > 1) return keepWorkers(config.workers, log);
   }
+  // Before it listens it has promised nothing, so that it may end as it is.
+  let stop = (): void => process.exit(0);
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => stop());
   const app = await orExplain(application);
   const { host, port } = app.config;
   // In production Next gets a server that never listens: at its first page it would take over every upgrade of ours, and
@@ -33,7 +36,7 @@ export async function main({ dev }: { dev: boolean }): Promise<void> {
   await listen(server, host, port);
   // Of several the first one speaks for all.
   if ((cluster.worker?.id ?? 1) === 1) announce(app, server);
-  stopOn(["SIGTERM", "SIGINT"], server, app);
+  stop = stopping(server, app);
 }
 
 async function orExplain<T>(start: () => T | Promise<T>): Promise<T> {
@@ -87,27 +90,22 @@ function announce({ config }: Application, server: Server): void {
 }
 
 /** Stops accepting, lets what is in flight finish, closes the database. */
-function stopOn(signals: readonly NodeJS.Signals[], server: Server, app: Application): void {
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(0), SHUTDOWN_MS).unref();
+function stopping(server: Server, app: Application): () => void {
+  let isStopping = false;
+  const failed = (error: unknown): never => {
+    app.log.error("close_failed", error);
+    process.exit(1);
+  };
+  return () => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => failed(new Error(`Not closed within ${SHUTDOWN_MS} ms.`)), SHUTDOWN_MS).unref();
     setTimeout(() => server.closeAllConnections(), LEFT_AFTER_MS).unref();
-    server.close(() => {
-      app.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          app.log.error("close_failed", error);
-          process.exit(1);
-        },
-      );
-    });
+    server.close(() => void app.close().then(() => process.exit(0), failed));
     // A connection that is busy now is idle a moment later, and would be kept open for another request that never comes.
     server.closeIdleConnections();
     setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS).unref();
     // A live stream never ends by itself; whoever listens will reconnect to the next process.
     app.inbox?.end();
   };
-  for (const signal of signals) process.on(signal, stop);
 }

@@ -32,7 +32,7 @@ export function keepWorkers(count: number, log: Log): void {
         setTimeout(() => isStopping || start(), START_AGAIN_MS);
         return;
       }
-      // One that never served has said why; one that was told to stop before it listened for that ends by the signal itself.
+      // One that never served has said why; one that was told to stop before it listened for that ended by the signal itself.
       status ||= code || (signal && signal !== "SIGTERM" ? 1 : 0);
       if (serving.size === 0) process.exit(status);
     });

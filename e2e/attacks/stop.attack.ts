@@ -1,12 +1,14 @@
+import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { startPostgres } from "../../scripts/postgres-server.mjs";
+import { root } from "../servers";
 import { ask } from "./ask";
 import { doorsOf, type Pending, valueOf } from "./doors";
 import { answersLate } from "./gateway-stand-in";
 import { newNumber } from "./numbers";
-import { NO_LIMITS, type Service, startService } from "./service";
+import { NO_LIMITS, SECRET, type Service, startService } from "./service";
 
 const WITHIN_MS = 10_000;
 let service: Service | undefined;
@@ -73,4 +75,21 @@ test("J-04 several processes that are told to stop do the same", { timeout: 120_
   } finally {
     await postgres.remove();
   }
+});
+
+test("J-04 told to stop before it serves, while its database does not answer, it ends at once with 0", async () => {
+  const silent = createServer();
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const isAsked = new Promise<Socket>((resolve) => silent.once("connection", resolve));
+  const starting = spawn(process.execPath, ["scripts/serve.mjs"], {
+    cwd: root,
+    stdio: "ignore",
+    env: { ...process.env, PORT: "0", PHONE_CONFIRMATION_MODE: "trial", SECRET_KEY: SECRET, DATABASE_URL: `postgresql://nobody@127.0.0.1:${port}/none` },
+  });
+  const ended = new Promise((resolve) => starting.once("exit", (code, signal) => resolve({ code, signal })));
+  expect(await Promise.race([isAsked.then((socket) => void sockets.push(socket)), ended])).toBeUndefined();
+  starting.kill("SIGTERM");
+  expect(await ended).toEqual({ code: 0, signal: null });
+  silent.close();
 });

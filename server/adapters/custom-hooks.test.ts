@@ -115,4 +115,28 @@ describe("a handler", () => {
     expect(log.entries).toHaveLength(2);
     expect(log.entries).toEqual(expect.arrayContaining([failed("onConfirmationSmsSent"), failed("onActivationKeyCreated")]));
   });
+
+  it("is waited for when the process stops", async () => {
+    let tell = () => {};
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const { hooks, log } = hooksOf({ onActivationKeyCreated: () => told });
+    hooks.activationKeyCreated(CONFIRMED, callerFrom(null));
+    const finished = vi.fn();
+    const finish = hooks.finish().then(finished);
+    await vi.advanceTimersByTimeAsync(900);
+    expect(finished).not.toHaveBeenCalled();
+    tell();
+    await finish;
+    expect(log.entries).toEqual([]);
+  });
+
+  it("is left after a second then, which is logged", async () => {
+    const { hooks, log } = hooksOf({ onConfirmationSmsSent: () => new Promise(() => {}) });
+    await hooks.finish();
+    hooks.confirmationSmsSent({ phoneNumber: NUMBER });
+    const finish = hooks.finish();
+    await vi.advanceTimersByTimeAsync(1000);
+    await finish;
+    expect(log.entries).toEqual([expect.objectContaining({ level: "warn", event: "hook_left", details: { hook: "onConfirmationSmsSent" } })]);
+  });
 });

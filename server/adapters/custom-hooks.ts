@@ -5,13 +5,29 @@ import type { Hooks, Log } from "@/server/usecases/ports";
 const FILTER_TIMEOUT_MS = 1000;
 /** After this a background handler is reported as hanging. */
 const HANDLER_TIMEOUT_MS = 10_000;
+/** A process that stops waits for them so long, of the ten seconds that it has for everything. */
+const FINISH_TIMEOUT_MS = 1000;
+
+export interface CustomHooks extends Hooks {
+  /** Waits for the handlers that are under way, if not for long: they were told of what was answered, and are told once. */
+  finish(): Promise<void>;
+}
 
 /** The operator's handlers, called so that whatever they do is logged and changes no answer. */
-export function createHooks(custom: CustomConfig, silentPrefixes: readonly string[], log: Log): Hooks {
+export function createHooks(custom: CustomConfig, silentPrefixes: readonly string[], log: Log): CustomHooks {
+  const underWay = new Map<Promise<unknown>, string>();
   const inBackground = (name: string, run: () => unknown) => {
-    within(HANDLER_TIMEOUT_MS, run).catch((error: unknown) => log.error("hook_failed", error, { hook: name }));
+    const called = within(HANDLER_TIMEOUT_MS, run)
+      .catch((error: unknown) => log.error("hook_failed", error, { hook: name }))
+      .finally(() => underWay.delete(called));
+    underWay.set(called, name);
   };
   return {
+    async finish() {
+      await within(FINISH_TIMEOUT_MS, () => Promise.all(underWay.keys())).catch(() => {
+        for (const hook of underWay.values()) log.warn("hook_left", { hook });
+      });
+    },
     async isSilent(to) {
       if (silentPrefixes.some((prefix) => to.startsWith(prefix))) return true;
       const filter = custom.silentConfirmationsFilter;
