@@ -61,25 +61,26 @@ export async function onTime({ seconds, flowsPerSecond }, begin, meanwhile = () 
   await Promise.all(underWay);
 }
 
-/** One flow; of several instances one is asked for the code, and the next one checks it. A refused request ends it early. */
+/** One flow, of a client with an address of its own where the service trusts the header; of several instances one is asked for the code, and the next one checks it. A refused request ends it early. */
 export async function flow({ ports, addresses: [ask, check], numberField = "phone_number", proof, codeOf, name }, agent) {
   const startedAt = performance.now();
   const digits = nextNumber++;
   const number = `+1202${digits}`;
-  const asked = await post(agent, ports[digits % ports.length], ask, { [numberField]: number });
+  const headers = { "x-forwarded-for": `10.${(digits >> 16) & 255}.${(digits >> 8) & 255}.${digits & 255}` };
+  const asked = await post({ agent, port: ports[digits % ports.length], path: ask, headers }, { [numberField]: number });
   const done = (...statuses) => ({ durationMs: performance.now() - startedAt, statuses });
   if (asked.status >= 300) return done(asked.status);
   const code = proof ? codeOf(number) : "000000";
-  const checked = await post(agent, ports[(digits + 1) % ports.length], check, { [numberField]: number, code });
+  const checked = await post({ agent, port: ports[(digits + 1) % ports.length], path: check, headers }, { [numberField]: number, code });
   if (checked.status < 300 && proof && !JSON.parse(checked.text)[proof]) throw new Error(`${name} confirmed nothing: ${checked.text}`);
   return done(asked.status, checked.status);
 }
 
-function post(agent, port, path, body) {
+function post({ headers, ...to }, body) {
   return new Promise((resolve, reject) => {
     const text = JSON.stringify(body);
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
-    request({ agent, host: "127.0.0.1", port, path, method: "POST", headers }, (response) => {
+    const all = { ...headers, "content-type": "application/json", "content-length": Buffer.byteLength(text) };
+    request({ ...to, host: "127.0.0.1", method: "POST", headers: all }, (response) => {
       let answer = "";
       response.on("data", (chunk) => (answer += chunk));
       response.on("error", reject).on("end", () => resolve({ status: response.statusCode, text: answer }));

@@ -5,8 +5,8 @@ import pg from "pg";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 export const LIVE_ROWS = 100_000;
-/** Of a hundred confirmations so many leave a tally of limits and so many a history of wrong guesses. */
-const TALLIES_PER_HUNDRED = 100;
+/** Of a hundred confirmations so many tallies of limits are kept as long as they are, and so many leave a history of wrong guesses. */
+const TALLIES_PER_HUNDRED = 300;
 const HISTORIES_PER_HUNDRED = 5;
 const LIFETIME_MS = 10 * MINUTE_MS;
 

@@ -5,7 +5,7 @@ import { countOld, fill, LIVE_ROWS } from "./fill.mjs";
 import { newDatabase } from "./new-database.mjs";
 import { inTurns, times } from "./rounds.mjs";
 import { start } from "./start.mjs";
-import { onPostgres, service, WIDE } from "./subjects.mjs";
+import { APART, onPostgres, service } from "./subjects.mjs";
 import { cellsOf, COLUMNS, keep, printTable } from "./table.mjs";
 
 const PLAN = { warmUpSeconds: 20, rounds: 7, roundSeconds: 8 };
@@ -20,7 +20,7 @@ export async function compareGrown({ folder, postgres, started }, rows) {
   for (const { key, name, age } of subjects) {
     const own = join(folder, key);
     const url = postgres ? await newDatabase(postgres, `${key}_rows`) : `file:${join(own, "service.db")}`;
-    const subject = { ...service(name, postgres ? onPostgres(url) : WIDE), url };
+    const subject = { ...service(name, postgres ? { ...onPostgres(url), ...APART } : APART), url };
     if (age) await makeFull(subject, own, { rows, age });
     started.push(await start(subject, own));
     await started.at(-1).pause();

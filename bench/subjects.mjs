@@ -10,6 +10,8 @@ export const WIDE = {
     "address=1000000/h+1000000/d,address-wide=1000000/d,prefix=1000000/h,country=1000000/d,service=1000000/h+1000000/d",
   PHONE_CONFIRMATION_DAILY_BUDGET: "1000000",
 };
+/** Each flow counts against the limits of an address, and of a network, that nobody else has. */
+export const APART = { ...WIDE, TRUSTED_PROXY_HOPS: "1" };
 const NONE = {
   PHONE_CONFIRMATION_THROTTLE_RATES: "phone-number-confirmation=off,phone-confirmation-activation-key=off",
   PHONE_CONFIRMATION_LIMITS: "all=off",
@@ -34,6 +36,7 @@ export const service = (name, more) => ({
 /** The first is what the others stand beside. */
 export const SUBJECTS = [
   service("phone-confirmation", WIDE),
+  service("the same, each flow from another address", APART),
   service("the same with every limit off", NONE),
   {
     name: "two empty Next.js route handlers",

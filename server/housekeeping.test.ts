@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Batches that take so long, the last of which leaves nothing; tells how long after each the next one began. */
+/** Batches that take so long; the last of them, and those that take no time, leave nothing; tells how long after each the next one began. */
 async function waitsAfter(tookMs: readonly (number | Error)[]) {
   const [begun, ended]: [number[], number[]] = [[], []];
   const log = createFakeLog();
@@ -21,7 +21,7 @@ async function waitsAfter(tookMs: readonly (number | Error)[]) {
     }
     await new Promise((resume) => setTimeout(resume, took));
     ended.push(performance.now());
-    return begun.length < tookMs.length;
+    return took > 0 && begun.length < tookMs.length;
   };
   const startedAt = performance.now();
   const stop = keepHouse({ purge, giveUpSending: async () => {}, watchSpending: async () => {} }, log);
@@ -42,6 +42,18 @@ it("takes the shortest of the last ten batches for their own time: what else one
   expect((await waitsAfter([10, 400, 90, 8, 30, 1])).waits).toEqual([200, 200, 200, 160, 160, 60_000]);
   const slower = await waitsAfter([5, ...Array<number>(11).fill(20), 1]);
   expect(slower.waits).toEqual([...Array<number>(10).fill(100), 400, 400, 60_000]);
+});
+
+it("takes twice as much of the time after each ten minutes in which it fell behind, a quarter at most, and little again once nothing was waiting", async () => {
+  const { waits } = await waitsAfter([...Array<number>(2000).fill(100), 1]);
+  const last = waits.pop();
+  const inTurn = [...new Set(waits)];
+  expect(inTurn).toEqual([2000, 1000, 500, 400]);
+  const minutes = inTurn.map((wait) => Math.round((waits.filter((each) => each === wait).length * (wait + 100)) / 60_000));
+  expect(minutes.slice(0, 3)).toEqual([10, 10, 10]);
+  expect(last).toBe(60_000);
+  const again = await waitsAfter([...Array<number>(300).fill(100), 0, 100, 1]);
+  expect(again.waits.slice(-4)).toEqual([1000, 60_000, 2000, 60_000]);
 });
 
 it("waits at least 50 ms and at most five seconds", async () => {

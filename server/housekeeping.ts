@@ -2,8 +2,9 @@ import type { Log } from "./usecases/ports";
 import type { Service } from "./usecases/service";
 
 const PURGE_EVERY_MS = 60_000;
-/** A batch takes no more than this part of the time, while more is waiting. */
-const PURGE_SHARE = 1 / 20;
+/** A batch takes no more than this part of the time, while more is waiting; twice as much after each while that it fell behind. */
+const PURGE_SHARE = { least: 1 / 20, most: 1 / 4 };
+const FALLS_BEHIND_MS = 10 * 60_000;
 const PURGE_AGAIN_MS = { least: 50, most: 5000 };
 /** Waiting for others only adds to what a batch takes: the shortest of so many comes nearest to its own time. */
 const BATCHES_COMPARED = 10;
@@ -31,17 +32,24 @@ export function keepHouse(service: Works, log: Log): () => void {
   };
 }
 
-/** One small batch at a time, and again while more is waiting, so seldom that it stays a small part of what a core does. */
+/**
+ * One small batch at a time, and again while more is waiting, so seldom that it stays a small part of what a core does. What a
+ * busy hour leaves may wait for a quieter one; where none comes, more and more of the time is taken until nothing is waiting.
+ */
 function createPurging({ purge }: Pick<Works, "purge">): () => Promise<number> {
   let took: number[] = [];
+  let behindSince: number | null = null;
   return async () => {
     const startedAt = performance.now();
     const isMore = await purge();
     // What found little says nothing of what the next full one takes.
     took = isMore ? [...took, performance.now() - startedAt].slice(-BATCHES_COMPARED) : [];
-    if (!isMore) return PURGE_EVERY_MS;
+    behindSince = isMore ? (behindSince ?? startedAt) : null;
+    if (behindSince === null) return PURGE_EVERY_MS;
+    const whiles = Math.floor((startedAt - behindSince) / FALLS_BEHIND_MS);
+    const share = Math.min(PURGE_SHARE.most, PURGE_SHARE.least * 2 ** whiles);
     const { least, most } = PURGE_AGAIN_MS;
-    return Math.min(most, Math.max(least, Math.min(...took) / PURGE_SHARE));
+    return Math.min(most, Math.max(least, Math.min(...took) / share));
   };
 }
 

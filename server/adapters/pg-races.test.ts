@@ -227,7 +227,8 @@ describe("two instances on one PostgreSQL", () => {
     expect(rows.map((row) => row.numberKey).sort()).toEqual([...numberKeys].sort());
     expect(rows.map((row) => row.wrongGuesses)).toEqual(Array<number>(20).fill(5));
 
-    const tallies = Array.from({ length: 60 }, (_, index) => sql`(${`address|60|${index}`}, ${NOW}, ${NOW}, 1)`);
+    // Seven for each confirmation that may be removed.
+    const tallies = Array.from({ length: 7 * 60 }, (_, index) => sql`(${`address|60|${index}`}, ${NOW}, ${NOW}, 1)`);
     await own.database.run(sql`INSERT INTO "LimitTally" ("key", "at", "endsAt", "taken") VALUES ${join(tallies)}`);
     await overBoth(20, both, (store) => store.purge(outdated({ limitsUntil: NOW + 1, limit: 3 })));
     expect(await own.database.run(sql`SELECT 1 FROM "LimitTally"`)).toEqual([]);

@@ -5,7 +5,7 @@ import { openTestPostgres } from "@/server/testing/postgres";
 import { openTestDatabase } from "@/server/testing/sqlite";
 import { outdated } from "@/server/testing/store-subject";
 import { StoreUnavailable } from "@/server/usecases/ports";
-import { type Database, sql } from "./database";
+import { type Database, join, sql } from "./database";
 import { createPrismaLimits } from "./prisma-limits";
 import { createPrismaStore } from "./prisma-store";
 
@@ -92,6 +92,17 @@ describe("the table of limits", () => {
     expect([await kept(minute), await kept(minute + 1)]).toEqual([all, all.slice(2)]);
     expect([await kept(hour), await kept(hour + 1)]).toEqual([all.slice(2), all.slice(3)]);
     expect([await kept(day), await kept(day + 1)]).toEqual([all.slice(3), []]);
+    await own.close();
+  });
+
+  it("is emptied of seven rows for each confirmation that goes with them, so that neither table outgrows the other", async () => {
+    const own = await openTestDatabase();
+    const rows = Array.from({ length: 20 }, (_, index) => sql`(${`address|60|${index}`}, 1, 1, 1)`);
+    await own.database.run(sql`INSERT INTO "LimitTally" ("key", "at", "endsAt", "taken") VALUES ${join(rows)}`);
+    const store = createPrismaStore(own.database);
+    const removed = [];
+    for (let times = 0; times < 3; times += 1) removed.push(await store.purge({ ...outdated({ limitsUntil: 2 }), limit: 2 }));
+    expect(removed).toEqual([2, 1, 0]);
     await own.close();
   });
 

@@ -3,7 +3,7 @@ import type { Ports, Purge } from "./ports";
 const LIMITS_KEPT_MS = 2 * 60_000;
 const LOOK_EVERY_MS = 60_000;
 /** Few: on SQLite everybody waits for the one commit that removes them. */
-export const BATCH_ROWS = 100;
+export const BATCH_ROWS = 50;
 
 /**
  * Removes one small batch of what has expired; gives whether another is waiting. Only where there was more is looked again at
