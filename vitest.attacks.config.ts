@@ -9,7 +9,7 @@ const attacks = {
 };
 
 /** The database decides what these are about; the others are about something else, or about PostgreSQL and several processes anyway. */
-const ON_BOTH = ["guesses", "limits", "direct", "time", "caps", "challenge", "idempotency", "return", "injection", "kill", "delivery", "gateways", "logs", "database"];
+const ON_BOTH = ["guesses", "limits", "direct", "time", "caps", "challenge", "idempotency", "return", "injection", "kill", "delivery", "gateways", "logs", "database", "fuzz", "denial"];
 
 /** The attacks of docs/threat-model.md against the production build. FUZZ_RUNS, FUZZ_SEED and KILL_ROUNDS make a longer night of it. */
 export default defineConfig({

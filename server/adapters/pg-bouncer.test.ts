@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { answerBookSuite } from "@/server/testing/answer-book-suite";
 import { newPostgresDatabase, POSTGRES_MIGRATIONS } from "@/server/testing/postgres";
 import { limitsSuite } from "@/server/testing/limits-suite";
+import { returnCodesSuite } from "@/server/testing/return-codes-suite";
 import { storeSuite } from "@/server/testing/store-suite";
 import { pgBouncerVersion, startPgBouncer } from "../../scripts/pgbouncer.mjs";
 import { sql } from "./database";
 import { openPostgres } from "./pg-database";
 import { migratePostgres } from "./pg-migrate";
+import { createPrismaAnswerBook } from "./prisma-answer-book";
 import { createPrismaLimits } from "./prisma-limits";
+import { createPrismaReturnCodes } from "./prisma-return-codes";
 import { createPrismaStore } from "./prisma-store";
 
 const version = pgBouncerVersion();
@@ -38,6 +42,14 @@ describe.skipIf(version === null)(title, () => {
   limitsSuite("the limits", async () => {
     const { database, close } = await openThrough();
     return { limits: createPrismaLimits(database, Buffer.alloc(32, 5)), close };
+  });
+  answerBookSuite("the answers that are kept", async () => {
+    const { database, close } = await openThrough();
+    return { book: createPrismaAnswerBook(database), close };
+  });
+  returnCodesSuite("the codes of the way back", async () => {
+    const { database, close } = await openThrough();
+    return { codes: createPrismaReturnCodes(database), close };
   });
 
   describe("a database", () => {
