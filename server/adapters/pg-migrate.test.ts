@@ -76,6 +76,21 @@ describe("a PostgreSQL database", () => {
     expect(await migrating).toBe(true);
   });
 
+  it("is still there for others while a migration waits for a table that somebody holds", async () => {
+    await migratePostgres(database.url, POSTGRES_MIGRATIONS);
+    const holder = new pg.Client(database.url);
+    await holder.connect();
+    await holder.query(`BEGIN; LOCK TABLE "Confirmation" IN ACCESS SHARE MODE`);
+    const folderOfMore = migrationsWith("29991231000000_column", `ALTER TABLE "Confirmation" ADD COLUMN "another" TEXT`);
+    const migrating = migratePostgres(database.url, folderOfMore);
+    while ((await holder.query(`SELECT 1 FROM pg_locks WHERE "relation" = '"Confirmation"'::regclass AND NOT "granted"`)).rowCount === 0);
+    // It stands behind the migration, which gives its place up.
+    expect(await query(`SELECT "id" FROM "Confirmation"`)).toEqual([]);
+    expect(await query(`SELECT 1 FROM "_prisma_migrations"`)).toHaveLength(NAMES.length);
+    await holder.end();
+    expect(await migrating).toEqual(["29991231000000_column"]);
+  });
+
   it("is not touched at all by a migration that fails in its middle", async () => {
     await migratePostgres(database.url, POSTGRES_MIGRATIONS);
     const broken = migrationsWith("29991231000000_broken", `CREATE TABLE "Half" ("a" TEXT);\nINSERT INTO "Nowhere" VALUES (1);`);

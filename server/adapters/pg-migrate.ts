@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
-import { missingOf, readMigrations } from "./migrations";
+import { type Migration, missingOf, readMigrations } from "./migrations";
 
 /** What `prisma migrate deploy` locks, too, so that none of us and it ever work at once. */
 const PRISMAS_LOCK = 72_707_369;
-/** How long to wait for another process that migrates the same database. */
+/** How long to wait for another process that migrates the same database, and for whoever else holds a table of it. */
 const LOCK_WAIT_MS = 60_000;
+/** Behind a migration that waits for a table, everybody who asks for it waits, too: so it waits shortly, and more than once. */
+const TABLE_WAIT_MS = 1000;
+const TABLE_AGAIN_MS = 2000;
+const NOT_GIVEN = "55P03";
 /** How long a database that starts at the same time may take. */
 const STARTS_WITHIN_MS = 10_000;
 const CONNECT_WITHIN_MS = 3000;
@@ -15,28 +19,43 @@ export async function migratePostgres(url: string, folder: string): Promise<stri
   const migrations = readMigrations(folder);
   const client = await connected(url);
   try {
-    await client.query("BEGIN");
-    await client.query(`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}; SET LOCAL statement_timeout = 0`);
-    await client.query("SELECT pg_advisory_xact_lock($1)", [PRISMAS_LOCK]);
-    await client.query(CREATE_RECORD);
-    const { rows } = await client.query<Record<string, unknown>>(
-      `SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`,
-    );
-    const missing = missingOf(migrations, rows);
-    for (const { name, script, checksum } of missing) {
-      const startedAt = new Date();
-      await client.query(script);
-      await client.query(
-        `INSERT INTO "_prisma_migrations" ("id", "checksum", "finished_at", "migration_name", "started_at", "applied_steps_count") VALUES ($1, $2, $3, $4, $5, 1)`,
-        [randomUUID(), checksum, new Date(), name, startedAt],
-      );
+    const giveUpAt = performance.now() + LOCK_WAIT_MS;
+    for (;;) {
+      try {
+        return await migrate(client, migrations);
+      } catch (error) {
+        if (codeOf(error) !== NOT_GIVEN) throw error;
+        if (performance.now() >= giveUpAt) throw new DatabaseLocked(error);
+        await client.query("ROLLBACK");
+        await new Promise((resume) => setTimeout(resume, TABLE_AGAIN_MS));
+      }
     }
-    await client.query("COMMIT");
-    return missing.map(({ name }) => name);
   } finally {
     // What was not committed is undone with its connection.
     await client.end();
   }
+}
+
+async function migrate(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+  await client.query("BEGIN");
+  await client.query(`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}; SET LOCAL statement_timeout = 0`);
+  await client.query("SELECT pg_advisory_xact_lock($1)", [PRISMAS_LOCK]);
+  await client.query(`SET LOCAL lock_timeout = ${TABLE_WAIT_MS}`);
+  await client.query(CREATE_RECORD);
+  const { rows } = await client.query<Record<string, unknown>>(
+    `SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL`,
+  );
+  const missing = missingOf(migrations, rows);
+  for (const { name, script, checksum } of missing) {
+    const startedAt = new Date();
+    await client.query(script);
+    await client.query(
+      `INSERT INTO "_prisma_migrations" ("id", "checksum", "finished_at", "migration_name", "started_at", "applied_steps_count") VALUES ($1, $2, $3, $4, $5, 1)`,
+      [randomUUID(), checksum, new Date(), name, startedAt],
+    );
+  }
+  await client.query("COMMIT");
+  return missing.map(({ name }) => name);
 }
 
 /** Only what a database says while it starts is waited for; a wrong password is wrong at once. */
@@ -63,6 +82,12 @@ export class DatabaseNotReached extends Error {
   constructor(cause: unknown) {
     super(`The database that DATABASE_URL names cannot be reached: ${cause instanceof Error && cause.message ? cause.message : codeOf(cause)}.`, { cause });
   }
+}
+
+/** Another program holds what a migration needs, such as a copy of the database that is being made. */
+export class DatabaseLocked extends DatabaseNotReached {
+  override name = "DatabaseLocked";
+  override message = `The database that DATABASE_URL names could not be migrated: another transaction held its lock or a table of it for ${LOCK_WAIT_MS / 1000} seconds. Start again when it has ended.`;
 }
 
 function codeOf(error: unknown): string {
