@@ -1,5 +1,6 @@
 import cluster from "node:cluster";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { Server as NetServer } from "node:net";
 import next from "next";
 import { DatabaseNotReached } from "./adapters/pg-migrate";
 import { type Application, application, readSettings } from "./compose";
@@ -15,6 +16,9 @@ import { keepWorkers } from "./workers";
 const SHUTDOWN_MS = 10_000;
 /** Who has not sent his request by then, or not taken his answer, is left, so that the database is still closed in order. */
 const LEFT_AFTER_MS = 8_500;
+/** A proxy uses what connections it keeps until it is told, which each answer does; when none has asked for so long, nothing is on its way. */
+const QUIET_MS = 500;
+const KEPT_OPEN_AT_MOST_MS = 7_000;
 const IDLE_CLOSED_EVERY_MS = 50;
 
 export async function main({ dev }: { dev: boolean }): Promise<void> {
@@ -92,6 +96,14 @@ function announce({ config }: Application, server: Server): void {
 /** Stops accepting, lets what is in flight finish, closes the database. */
 function stopping(server: Server, app: Application): () => void {
   let isStopping = false;
+  let askedAt = 0;
+  const open = new Set<ServerResponse>();
+  server.prependListener("request", (_request, response: ServerResponse) => {
+    askedAt = performance.now();
+    if (isStopping) response.shouldKeepAlive = false;
+    open.add(response);
+    response.once("close", () => open.delete(response));
+  });
   const failed = (error: unknown): never => {
     app.log.error("close_failed", error);
     process.exit(1);
@@ -99,12 +111,16 @@ function stopping(server: Server, app: Application): () => void {
   return () => {
     if (isStopping) return;
     isStopping = true;
+    const stoppedAt = (askedAt = performance.now());
+    for (const response of open) response.shouldKeepAlive = false;
     setTimeout(() => failed(new Error(`Not closed within ${SHUTDOWN_MS} ms.`)), SHUTDOWN_MS).unref();
     setTimeout(() => server.closeAllConnections(), LEFT_AFTER_MS).unref();
-    server.close(() => void app.close().then(() => process.exit(0), failed));
-    // A connection that is busy now is idle a moment later, and would be kept open for another request that never comes.
-    server.closeIdleConnections();
-    setInterval(() => server.closeIdleConnections(), IDLE_CLOSED_EVERY_MS).unref();
+    // Node's own close of an HTTP server ends every idle connection at once, and with it the request that is on its way there.
+    NetServer.prototype.close.call(server, () => void app.close().then(() => process.exit(0), failed));
+    setInterval(() => {
+      const now = performance.now();
+      if (now - askedAt > QUIET_MS || now - stoppedAt > KEPT_OPEN_AT_MOST_MS) server.closeIdleConnections();
+    }, IDLE_CLOSED_EVERY_MS).unref();
     // A live stream never ends by itself; whoever listens will reconnect to the next process.
     app.inbox?.end();
   };

@@ -69,19 +69,25 @@ export function askRaw(port: number, bytes: string | Buffer): Promise<string> {
   });
 }
 
+export interface Raced extends Pick<Asked, "path" | "from"> {
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
 /**
  * Requests released together: every connection has sent all but its last byte before the first of those bytes leaves, so
  * that neither connecting nor parsing spreads them out.
  */
-export async function race(port: number, requests: readonly { path: string; body: unknown }[]): Promise<Answer[]> {
+export async function race(port: number, requests: readonly Raced[]): Promise<Answer[]> {
   const held = await Promise.all(requests.map((request) => hold(port, request)));
   return Promise.all(held.map((release) => release()));
 }
 
-async function hold(port: number, { path, body }: { path: string; body: unknown }): Promise<() => Promise<Answer>> {
+async function hold(port: number, { path, body, headers = {}, from }: Raced): Promise<() => Promise<Answer>> {
   const text = JSON.stringify(body);
-  const head = `POST ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n`;
-  const socket = await connected(port);
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  const head = `POST ${path} HTTP/1.1\r\nHost: localhost:${port}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n${more}Connection: close\r\n\r\n`;
+  const socket = await connected(port, from);
   const chunks: Buffer[] = [];
   socket.on("data", (chunk: Buffer) => chunks.push(chunk));
   const closed = new Promise<void>((resolve, reject) => {
@@ -96,9 +102,9 @@ async function hold(port: number, { path, body }: { path: string; body: unknown 
   };
 }
 
-function connected(port: number): Promise<Socket> {
+function connected(port: number, from?: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => resolve(socket));
+    const socket = connect({ port, host: "127.0.0.1", ...(from && { localAddress: from }) }, () => resolve(socket));
     socket.once("error", reject);
   });
 }

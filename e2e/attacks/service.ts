@@ -39,6 +39,9 @@ export const ATTACKED = {
   workers: PORTS_FROM + 47,
   stopping: PORTS_FROM + 48,
   stoppingWorkers: PORTS_FROM + 49,
+  // From 50 on are those of the other project.
+  behindOne: PORTS_FROM + 18,
+  behindTwo: PORTS_FROM + 19,
 } as const;
 export type AttackedName = keyof typeof ATTACKED;
 
