@@ -66,7 +66,7 @@ export async function flow({ ports, addresses: [ask, check], numberField = "phon
   const startedAt = performance.now();
   const digits = nextNumber++;
   const number = `+1202${digits}`;
-  const headers = { "x-forwarded-for": `10.${(digits >> 16) & 255}.${(digits >> 8) & 255}.${digits & 255}` };
+  const headers = { "x-forwarded-for": `2001:${(digits >> 16).toString(16)}:${(digits & 0xffff).toString(16)}::1` };
   const asked = await post({ agent, port: ports[digits % ports.length], path: ask, headers }, { [numberField]: number });
   const done = (...statuses) => ({ durationMs: performance.now() - startedAt, statuses });
   if (asked.status >= 300) return done(asked.status);

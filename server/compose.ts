@@ -113,8 +113,7 @@ async function compose(): Promise<Application> {
     close: async () => {
       stopHousekeeping();
       watch.stop();
-      await ports.hooks.finish();
-      await ports.breaker.close();
+      await Promise.all([ports.hooks.finish(), ports.breaker.close()]);
       await databases.close();
     },
   };

@@ -52,6 +52,8 @@ it("takes twice as much of the time after each ten minutes in which it fell behi
   const minutes = inTurn.map((wait) => Math.round((waits.filter((each) => each === wait).length * (wait + 100)) / 60_000));
   expect(minutes.slice(0, 3)).toEqual([10, 10, 10]);
   expect(last).toBe(60_000);
+  const afterFault = await waitsAfter([...Array<number>(300).fill(100), new Error("gone"), 100, 1]);
+  expect(afterFault.waits.slice(-4)).toEqual([1000, 60_000, 2000, 60_000]);
   const again = await waitsAfter([...Array<number>(300).fill(100), 0, 100, 1]);
   expect(again.waits.slice(-4)).toEqual([1000, 60_000, 2000, 60_000]);
 });

@@ -41,7 +41,11 @@ function createPurging({ purge }: Pick<Works, "purge">): () => Promise<number> {
   let behindSince: number | null = null;
   return async () => {
     const startedAt = performance.now();
-    const isMore = await purge();
+    const isMore = await purge().catch((error: unknown) => {
+      // While it could not be asked it did not fall behind.
+      [took, behindSince] = [[], null];
+      throw error;
+    });
     // What found little says nothing of what the next full one takes.
     took = isMore ? [...took, performance.now() - startedAt].slice(-BATCHES_COMPARED) : [];
     behindSince = isMore ? (behindSince ?? startedAt) : null;

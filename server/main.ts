@@ -15,10 +15,10 @@ import { keepWorkers } from "./workers";
  */
 const SHUTDOWN_MS = 10_000;
 /** Who has not sent his request by then, or not taken his answer, is left, so that the database is still closed in order. */
-const LEFT_AFTER_MS = 8_500;
+const LEFT_AFTER_MS = 7_500;
 /** A proxy uses what connections it keeps until it is told, which each answer does; when none has asked for so long, nothing is on its way. */
 const QUIET_MS = 500;
-const KEPT_OPEN_AT_MOST_MS = 7_000;
+const KEPT_OPEN_AT_MOST_MS = 6_500;
 const IDLE_CLOSED_EVERY_MS = 50;
 
 export async function main({ dev }: { dev: boolean }): Promise<void> {

@@ -62,7 +62,6 @@ async function within<T>(timeoutMs: number, run: () => T | Promise<T>): Promise<
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`gave no answer within ${timeoutMs} ms`)), timeoutMs);
-    timer.unref();
   });
   try {
     return await Promise.race([Promise.resolve().then(run), timeout]);

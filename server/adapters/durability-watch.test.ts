@@ -69,6 +69,7 @@ describe("the watch over durability", () => {
     const asked = vi.spyOn(hot, "run");
     for (const _ of ["looks", "finds it stalled", "finds it stalled"]) await vi.advanceTimersByTimeAsync(5000);
     expect(asked).toHaveBeenCalledOnce();
+    expect(watch.canWrite()).toBe(false);
     flush();
     await vi.waitFor(async () => {
       await vi.advanceTimersByTimeAsync(5000);

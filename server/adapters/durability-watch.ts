@@ -27,7 +27,10 @@ export function watchDurability(databases: Ways, log: Log, giveUp: () => void = 
   let isLooking = false;
   const look = async (): Promise<void> => {
     // On a disk that stalls, two looks at once would read each other's writes.
-    if (isLooking) return;
+    if (isLooking) {
+      canWrite = false;
+      return;
+    }
     isLooking = true;
     try {
       canWrite = await isDurable(databases, key, Date.now());

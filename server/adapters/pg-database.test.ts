@@ -107,9 +107,9 @@ describe("a PostgreSQL database", () => {
     expect([await isThere("before"), await isThere("behind")]).toEqual([true, true]);
   });
 
-  it("answers the neighbours of a statement that waits too long for somebody else's lock, on the same connection", async () => {
+  it("answers the neighbours of a statement that waits too long for somebody else's lock", async () => {
     await write("locked");
-    const add = (key: string) => opened.database.run(sql`UPDATE "KeptAnswer" SET "startedAt" = "startedAt" + 1 WHERE "key" = ${key} RETURNING pg_backend_pid() AS "pid"`, { turns: [key] });
+    const add = (key: string) => opened.database.run(sql`UPDATE "KeptAnswer" SET "startedAt" = "startedAt" + 1 WHERE "key" = ${key} RETURNING "key"`, { turns: [key] });
     for (const key of ["left", "right"]) await write(key);
     await admin.query(`BEGIN; SELECT 1 FROM "KeptAnswer" WHERE "key" = 'locked' FOR UPDATE`);
     const all = Promise.allSettled(["left", "locked", "right"].map(add));
@@ -179,6 +179,16 @@ describe("a connection that ends", () => {
     const late = opened.database.run(sql`INSERT INTO "KeptAnswer" ("key", "fingerprint", "startedAt") SELECT CAST(${"late"} AS TEXT), '', 0 FROM pg_sleep(60) RETURNING "key"`);
     expect(await failureOf(late)).toBeInstanceOf(StoreUnavailable);
     expect(await isThere("late")).toBe(false);
+  });
+
+  it("by saying nothing for too long leaves those in use that have answered meanwhile", async () => {
+    const pid = async () => (await opened.database.together([sql`SELECT pg_backend_pid() AS "pid"`]))[0]?.[0];
+    const sleep = sql`SELECT 1 AS "one" FROM pg_sleep(2)`;
+    const silent = failureOf(opened.database.together([sleep, sleep]));
+    await untilAsleep();
+    const heard = await pid();
+    expect(await silent).toMatchObject({ cause: { name: "ConnectionSilent" } });
+    expect(await pid()).toEqual(heard);
   });
 });
 

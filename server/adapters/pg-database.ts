@@ -14,7 +14,7 @@ const SHARED = { early: 1, durable: 2 };
 const CONNECT_WITHIN_MS = 3000;
 const STATEMENT_WITHIN_MS = 3000;
 const IDLE_IN_TRANSACTION_MS = 5000;
-/** Who hears nothing for so long, not even that the statement took too long, has lost the connection, whatever the server still does. */
+/** Who hears nothing for so long, be it that a statement took too long, is not waiting for an answer any more. */
 const ANSWER_WITHIN_MS = STATEMENT_WITHIN_MS + 500;
 const IDLE_CONNECTION_MS = 60_000;
 /** So that a changed address or a new node is found although nothing failed. */
@@ -31,11 +31,11 @@ export async function openPostgres(url: string): Promise<Database> {
   pool.on("error", () => {});
   pool.on("connect", (client) => {
     client.on("error", () => {});
-    openedAt.set(client, performance.now());
+    heardAt.set(client, performance.now());
   });
-  const openedAt = new WeakMap<object, number>();
-  /** Where one connection fell silent, those that were open then lead nowhere, either. */
-  let silentAt = -Infinity;
+  const heardAt = new WeakMap<object, number>();
+  /** When that was sent which was answered by nothing: whoever has not been heard since may lead to the same host, and be as dead. */
+  let silentSince = -Infinity;
   const prepared = new WeakMap<object, Map<string, Field[]>>();
   const statementOf = createStatements(behindPgBouncer);
 
@@ -44,7 +44,7 @@ export async function openPostgres(url: string): Promise<Database> {
       const client = await pool.connect().catch((cause: unknown) => {
         throw new NotConnected("No connection to the database.", { cause });
       });
-      if ((openedAt.get(client) ?? 0) > silentAt) return client;
+      if ((heardAt.get(client) ?? 0) > silentSince) return client;
       client.release(true);
     }
   }
@@ -53,13 +53,16 @@ export async function openPostgres(url: string): Promise<Database> {
     const client = await connect();
     const known = prepared.get(client) ?? new Map<string, Field[]>();
     prepared.set(client, known);
+    const sentAt = performance.now();
     try {
       const { results, preparing } = await answerOf(client, statements, known);
+      heardAt.set(client, performance.now());
       for (const [name, fields] of preparing) if (name !== "") known.set(name, fields);
       client.release();
       return results;
     } catch (error) {
-      if (error instanceof ConnectionSilent) silentAt = performance.now();
+      if (error instanceof ConnectionSilent) silentSince = Math.max(silentSince, sentAt);
+      else if (outlives(error)) heardAt.set(client, performance.now());
       // What was to be prepared may be or not, so only a connection that had it all before is used again.
       client.release(!(outlives(error) && statements.every(({ name }) => name === "" || known.has(name))));
       throw error;

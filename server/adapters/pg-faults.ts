@@ -37,7 +37,7 @@ export class ConnectionLost extends Error {
   override name = "ConnectionLost";
 }
 
-/** It said nothing, and may have been gone for long. */
+/** It said nothing for too long, and may be gone. */
 export class ConnectionSilent extends ConnectionLost {
   override name = "ConnectionSilent";
 }

@@ -4,7 +4,7 @@ import { type Migration, missingOf, readMigrations } from "./migrations";
 
 /** What `prisma migrate deploy` locks, too, so that none of us and it ever work at once. */
 const PRISMAS_LOCK = 72_707_369;
-/** How long to wait for another process that migrates the same database, and for whoever else holds a table of it. */
+/** How long to wait for another process that migrates the same database, and for whoever else holds a table or a row of it. */
 const LOCK_WAIT_MS = 60_000;
 /** Behind a migration that waits for a table, everybody who asks for it waits, too: so it waits shortly, and more than once. */
 const TABLE_WAIT_MS = 1000;
@@ -22,7 +22,7 @@ export async function migratePostgres(url: string, folder: string): Promise<stri
     const giveUpAt = performance.now() + LOCK_WAIT_MS;
     for (;;) {
       try {
-        return await migrate(client, migrations);
+        return await migrate(client, migrations, Math.max(1, Math.ceil(giveUpAt - performance.now())));
       } catch (error) {
         if (codeOf(error) !== NOT_GIVEN) throw error;
         if (performance.now() >= giveUpAt) throw new DatabaseLocked(error);
@@ -36,9 +36,9 @@ export async function migratePostgres(url: string, folder: string): Promise<stri
   }
 }
 
-async function migrate(client: pg.Client, migrations: readonly Migration[]): Promise<string[]> {
+async function migrate(client: pg.Client, migrations: readonly Migration[], turnWithinMs: number): Promise<string[]> {
   await client.query("BEGIN");
-  await client.query(`SET LOCAL lock_timeout = ${LOCK_WAIT_MS}; SET LOCAL statement_timeout = 0`);
+  await client.query(`SET LOCAL lock_timeout = ${turnWithinMs}; SET LOCAL statement_timeout = 0`);
   await client.query("SELECT pg_advisory_xact_lock($1)", [PRISMAS_LOCK]);
   await client.query(`SET LOCAL lock_timeout = ${TABLE_WAIT_MS}`);
   await client.query(CREATE_RECORD);

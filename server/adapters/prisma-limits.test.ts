@@ -95,7 +95,7 @@ describe("the table of limits", () => {
     await own.close();
   });
 
-  it("is emptied of seven rows for each confirmation that goes with them, so that neither table outgrows the other", async () => {
+  it("is emptied of seven rows for each confirmation that goes with them", async () => {
     const own = await openTestDatabase();
     const rows = Array.from({ length: 20 }, (_, index) => sql`(${`address|60|${index}`}, 1, 1, 1)`);
     await own.database.run(sql`INSERT INTO "LimitTally" ("key", "at", "endsAt", "taken") VALUES ${join(rows)}`);

@@ -172,7 +172,7 @@ export function createPrismaStore(hot: Database): ConfirmationStore {
   };
 }
 
-/** So many rows of limits at most come of one confirmation; removed in step, neither table outgrows the other. */
+/** About so many rows of limits come of one confirmation, and are removed in step with it; another code or try leaves a few more. */
 const TALLIES_OF_ONE = 7;
 
 /**
