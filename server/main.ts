@@ -16,7 +16,7 @@ import { keepWorkers } from "./workers";
 const SHUTDOWN_MS = 10_000;
 /** Who has not sent his request by then, or not taken his answer, is left, so that the database is still closed in order. */
 const LEFT_AFTER_MS = 7_500;
-/** A proxy uses what connections it keeps until it is told, which each answer does; when none has asked for so long, nothing is on its way. */
+/** A proxy uses the connections that it keeps until an answer says that it is the last; when none has asked for so long, nothing is on its way. */
 const QUIET_MS = 500;
 const KEPT_OPEN_AT_MOST_MS = 6_500;
 const IDLE_CLOSED_EVERY_MS = 50;
@@ -96,14 +96,6 @@ function announce({ config }: Application, server: Server): void {
 /** Stops accepting, lets what is in flight finish, closes the database. */
 function stopping(server: Server, app: Application): () => void {
   let isStopping = false;
-  let askedAt = 0;
-  const open = new Set<ServerResponse>();
-  server.prependListener("request", (_request, response: ServerResponse) => {
-    askedAt = performance.now();
-    if (isStopping) response.shouldKeepAlive = false;
-    open.add(response);
-    response.once("close", () => open.delete(response));
-  });
   const failed = (error: unknown): never => {
     app.log.error("close_failed", error);
     process.exit(1);
@@ -111,8 +103,12 @@ function stopping(server: Server, app: Application): () => void {
   return () => {
     if (isStopping) return;
     isStopping = true;
-    const stoppedAt = (askedAt = performance.now());
-    for (const response of open) response.shouldKeepAlive = false;
+    const stoppedAt = performance.now();
+    let askedAt = stoppedAt;
+    server.prependListener("request", (_request, response: ServerResponse) => {
+      askedAt = performance.now();
+      response.shouldKeepAlive = false;
+    });
     setTimeout(() => failed(new Error(`Not closed within ${SHUTDOWN_MS} ms.`)), SHUTDOWN_MS).unref();
     setTimeout(() => server.closeAllConnections(), LEFT_AFTER_MS).unref();
     // Node's own close of an HTTP server ends every idle connection at once, and with it the request that is on its way there.
