@@ -61,7 +61,10 @@ export async function onTime({ seconds, flowsPerSecond }, begin, meanwhile = () 
   await Promise.all(underWay);
 }
 
-/** One flow, of a client with an address of its own where the service trusts the header; of several instances one is asked for the code, and the next one checks it. A refused request ends it early. */
+/**
+ * One flow, of a client with an address of its own where the service trusts the header; of several instances one is asked for the
+ * code, and the next one checks it. A refused request ends it early.
+ */
 export async function flow({ ports, addresses: [ask, check], numberField = "phone_number", proof, codeOf, name }, agent) {
   const startedAt = performance.now();
   const digits = nextNumber++;

@@ -14,9 +14,15 @@ import { keepWorkers } from "./workers";
  * and the pages by Next. It is also the only place that knows the address at the other end of the socket.
  */
 const SHUTDOWN_MS = 10_000;
-/** Who has not sent his request by then, or not taken his answer, is left, so that the database is still closed in order. A gateway may take eight seconds. */
+/**
+ * Who has not sent his request by then, or not taken his answer, is left, so that the database is still closed in order. A gateway
+ * may take eight seconds.
+ */
 const LEFT_AFTER_MS = 8_500;
-/** A proxy uses the connections that it keeps until an answer says that it is the last; when none has asked for so long, nothing is on its way. */
+/**
+ * A proxy uses the connections that it keeps until an answer says that it is the last; when none has asked for so long, nothing is
+ * on its way.
+ */
 const QUIET_MS = 500;
 const KEPT_OPEN_AT_MOST_MS = 6_500;
 const IDLE_CLOSED_EVERY_MS = 50;

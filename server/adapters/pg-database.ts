@@ -14,7 +14,7 @@ const SHARED = { early: 1, durable: 2 };
 const CONNECT_WITHIN_MS = 3000;
 const STATEMENT_WITHIN_MS = 3000;
 const IDLE_IN_TRANSACTION_MS = 5000;
-/** Who hears nothing for so long, be it that a statement took too long, is not waiting for an answer any more. */
+/** Longer than one statement may take, so that the server's own word about it comes first. Who hears nothing for so long has lost the connection. */
 const ANSWER_WITHIN_MS = STATEMENT_WITHIN_MS + 500;
 const IDLE_CONNECTION_MS = 60_000;
 /** So that a changed address or a new node is found although nothing failed. */
@@ -29,11 +29,11 @@ export async function openPostgres(url: string): Promise<Database> {
   const pool = new pg.Pool(poolSettings(url, behindPgBouncer));
   // A connection that ends is no news: what it was used for hears of that by itself, and the next statement gets another one.
   pool.on("error", () => {});
+  const heardAt = new WeakMap<object, number>();
   pool.on("connect", (client) => {
     client.on("error", () => {});
     heardAt.set(client, performance.now());
   });
-  const heardAt = new WeakMap<object, number>();
   /** When that was sent which was answered by nothing: whoever has not been heard since may lead to the same host, and be as dead. */
   let silentSince = -Infinity;
   const prepared = new WeakMap<object, Map<string, Field[]>>();
